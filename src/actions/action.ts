@@ -1,0 +1,19 @@
+import type { z } from "zod";
+import type { Change } from "../domain/change.ts";
+import type { Target, Workload } from "../domain/workload.ts";
+
+/** One way to change the world. It only says what: guards judge it, the dry run shows it, the pipeline sends it. */
+export interface Action<Params> {
+  /** As runbooks write it, for example `kubernetes.restart`. */
+  readonly name: string;
+  readonly summary: string;
+  readonly params: z.ZodType<Params>;
+  /** The workload it changes: what is locked, budgeted and shown. */
+  target(params: Params): Target;
+  /** The change with all its values fixed, or the sentence that says why there is nothing to do. `now` in milliseconds. */
+  plan(params: Params, workload: Workload, now: number): Planned;
+}
+
+export type Planned =
+  | { readonly kind: "change"; readonly change: Change; readonly says: string }
+  | { readonly kind: "refuse"; readonly reason: string };

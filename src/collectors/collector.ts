@@ -1,0 +1,35 @@
+import type { z } from "zod";
+import type { Facts, FactTable } from "../domain/facts.ts";
+import type { Clock } from "../ports/clock.ts";
+import type { Cluster } from "../ports/cluster.ts";
+import type { Metrics } from "../ports/metrics.ts";
+
+/** The parts of the world a collector may read. */
+export interface Sources {
+  readonly metrics: Metrics;
+  readonly cluster: Cluster;
+  readonly clock: Clock;
+}
+
+/** What it brought back: facts for the conditions, evidence for people. A fact it does not know is left out. */
+export interface Collected {
+  readonly facts: Facts;
+  /** A few lines of plain text that are readable at a glance. */
+  readonly evidence: string;
+}
+
+/** Reads one thing about the world. Throws OutsideError, or NotKnown when the world answered without an answer. */
+export interface Collector<Params> {
+  /** As runbooks write it, for example `prometheus.query`. */
+  readonly name: string;
+  readonly summary: string;
+  readonly params: z.ZodType<Params>;
+  /** Every fact it may return, with type and meaning. */
+  readonly facts: FactTable;
+  collect(params: Params, from: Sources, signal: AbortSignal): Promise<Collected>;
+}
+
+/** The world answered, but the answer says nothing: empty result, NaN, no such pod. Unknown is not zero. */
+export class NotKnown extends Error {
+  override readonly name = "NotKnown";
+}

@@ -1,0 +1,35 @@
+import type { IncidentId } from "./brand.ts";
+
+/** Somebody on an incident. `us` is the bot user that we act as. */
+export interface Actor {
+  readonly name: string;
+  readonly us: boolean;
+}
+
+/** A PagerDuty incident, as much of it as we need. */
+export interface Incident {
+  readonly id: IncidentId;
+  readonly number: number;
+  readonly title: string;
+  readonly url: string;
+  readonly service: string;
+  readonly status: "triggered" | "acknowledged" | "resolved";
+  readonly acknowledgedBy: readonly Actor[];
+  readonly assignees: readonly string[];
+  /** How many alerts it groups; above 1, an acknowledgement speaks for all of them. */
+  readonly alerts: number;
+  /** The incident it was merged into, when that is how it was resolved. */
+  readonly mergedInto?: IncidentId;
+}
+
+/** How we stand to the incident while we work. */
+export type Standing =
+  | { readonly kind: "in-charge"; readonly incident: Incident; readonly since: number } // acknowledged by us, under a lease
+  | { readonly kind: "beside"; readonly incident: Incident; readonly reason: string } // people keep it; we only tell
+  | { readonly kind: "absent"; readonly reason: string } // PagerDuty answers, and there is none
+  | { readonly kind: "unknown"; readonly reason: string } // PagerDuty does not answer
+  | { readonly kind: "none" }; // a replay: no incident by intent
+
+export function incidentOf(standing: Standing): Incident | undefined {
+  return "incident" in standing ? standing.incident : undefined;
+}

@@ -1,0 +1,28 @@
+import type { Change } from "../domain/change.ts";
+import type { Episode } from "../domain/episode.ts";
+import type { Standing } from "../domain/incident.ts";
+import type { Mode } from "../domain/mode.ts";
+import type { Runbook } from "../domain/runbook.ts";
+import type { Verdict } from "../domain/verdict.ts";
+
+/** Before the incident is acknowledged: no diagnosis yet, but an acknowledgement would silence a person. */
+export interface AcknowledgeQuestion {
+  readonly episode: Episode;
+  readonly runbook: Runbook;
+  readonly mode: Mode;
+  /** The incident as read a moment ago. */
+  readonly standing: Standing;
+}
+
+/** Before a change is sent: everything is known that will be. */
+export interface ApplyQuestion extends AcknowledgeQuestion {
+  readonly cause: string;
+  readonly action: string;
+  readonly change: Change;
+}
+
+/** May veto or postpone, and says why in a sentence a tired person understands. */
+export interface Guard<Question> {
+  readonly name: string;
+  judge(question: Question, signal: AbortSignal): Promise<Verdict>;
+}

@@ -1,0 +1,19 @@
+import type { Applied, Change, Rollout } from "../domain/change.ts";
+import type { Pod, Target, Workload } from "../domain/workload.ts";
+
+/** Reading Kubernetes. Throws OutsideError; `missing` when the object is not there. */
+export interface Cluster {
+  /** The workload, its pods and its newest revision. */
+  workload(target: Target, signal: AbortSignal): Promise<Workload>;
+  /** The last `tail` lines; `previous` = of the container's last instance, empty when there was none. */
+  logs(pod: Pod, from: { container: string; tail: number; previous: boolean }, signal: AbortSignal): Promise<string>;
+  rollout(target: Target, signal: AbortSignal): Promise<Rollout>;
+}
+
+/** Changing Kubernetes, in kubectl's wire formats. A change carries all its values: see {@link Change}. */
+export interface ClusterChanges {
+  /** Server-side dry run: what would change, one `path: old -> new` a line; throws OutsideError when refused. */
+  dryRun(change: Change, signal: AbortSignal): Promise<readonly string[]>;
+  /** Sends it; on an unknown outcome reads back and, when the object still stands as intended, sends it again. */
+  apply(change: Change, signal: AbortSignal): Promise<Applied>;
+}

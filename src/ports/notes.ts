@@ -1,0 +1,14 @@
+import type { IncidentId, NoteId } from "../domain/brand.ts";
+
+/** A note's place on the incident: each is written once and then edited. */
+export type NoteSlot = "diagnosis" | "action" | "end";
+
+/** Notes on an incident. Not idempotent at PagerDuty, so a repeat after doubt first looks for `marker` in what is there. */
+export interface Notes {
+  /** Writes a note whose text contains `marker`; `doubt` = an earlier call for it may have got through. */
+  write(
+    note: { incident: IncidentId; text: string; marker: string; doubt: boolean },
+    signal: AbortSignal,
+  ): Promise<NoteId>;
+  edit(note: { incident: IncidentId; id: NoteId; text: string }, signal: AbortSignal): Promise<void>;
+}

@@ -1,0 +1,36 @@
+import type { RunId } from "../domain/brand.ts";
+
+/**
+ * One run's durable thread. A step that finished is never repeated; one that was in flight when the process died runs
+ * again, with `doubt` set. Steps are matched by order and name, so a run may branch only on what steps returned.
+ */
+export interface Run {
+  readonly id: RunId;
+  /**
+   * Does `work` once and remembers what it returned (JSON; no undefined, Date or bigint inside). Throws what work threw,
+   * remembered too, and `Cancelled` at the first step after somebody cancelled the run. Retryable OutsideErrors are
+   * repeated inside the step, `retries` times with back-off and jitter.
+   */
+  step<T>(name: string, work: (at: StepContext) => Promise<T>, options?: StepOptions): Promise<T>;
+}
+
+export interface StepContext {
+  /** Aborts when the run is cancelled, the process drains, or the step's deadline passes. */
+  readonly signal: AbortSignal;
+  /** An earlier try of this very step may have got through. */
+  readonly doubt: boolean;
+}
+
+export interface StepOptions {
+  /** Default 4; 0 = once. */
+  readonly retries?: number;
+  /** Milliseconds for the whole step, retries included. Default 60,000. */
+  readonly deadline?: number;
+  /** True: runs even after a cancel, because it tidies up. */
+  readonly tidies?: boolean;
+}
+
+/** Somebody cancelled the run. */
+export class Cancelled extends Error {
+  override readonly name = "Cancelled";
+}
