@@ -24,7 +24,13 @@ export default {
     only("pipeline-is-plumbing", "^src/pipeline/", [
       "^src/(pipeline|actions|collectors|guards|runbooks|ports|domain)/",
     ]),
-    only("adapters-implement-ports", "^src/adapters/([^/]+)/", [
+    only("engines-share-a-core", "^src/adapters/(dbos|embedded|engine-core)/", [
+      "^src/adapters/($1|engine-core|database)/",
+      "^src/(ports|domain)/",
+      "node_modules",
+      NODE,
+    ]),
+    only("adapters-implement-ports", "^src/adapters/((?!dbos|embedded|engine-core)[^/]+)/", [
       "^src/adapters/$1/",
       "^src/(ports|domain)/",
       "node_modules",

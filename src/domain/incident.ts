@@ -1,4 +1,4 @@
-import type { IncidentId } from "./brand.ts";
+import type { IncidentId, NoteId } from "./brand.ts";
 
 /** Somebody on an incident. `us` is the bot user that we act as. */
 export interface Actor {
@@ -20,6 +20,21 @@ export interface Incident {
   readonly alerts: number;
   /** The incident it was merged into, when that is how it was resolved. */
   readonly mergedInto?: IncidentId;
+}
+
+/** One entry of an incident's log. `by` is absent when it was automation. `at` in milliseconds. */
+export interface IncidentEvent {
+  readonly kind: "triggered" | "acknowledged" | "unacknowledged" | "resolved" | "reassigned" | "annotated" | "other";
+  readonly by?: Actor;
+  readonly at: number;
+}
+
+/** A note that stands on an incident. */
+export interface IncidentNote {
+  readonly id: NoteId;
+  readonly by: Actor;
+  readonly text: string;
+  readonly at: number;
 }
 
 /** How we stand to the incident while we work. */

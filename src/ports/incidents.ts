@@ -1,5 +1,5 @@
 import type { DedupKey, IncidentId } from "../domain/brand.ts";
-import type { Incident } from "../domain/incident.ts";
+import type { Incident, IncidentEvent } from "../domain/incident.ts";
 
 /**
  * The on-call record, in its own verbs. Every call has a deadline, throws OutsideError, and is paced by `priority`
@@ -12,6 +12,8 @@ export interface Incidents {
   /** Reopens an incident that is resolved by now; the answer tells who holds it. */
   acknowledge(id: IncidentId, signal: AbortSignal): Promise<Incident>;
   resolve(id: IncidentId, signal: AbortSignal): Promise<Incident>;
+  /** What happened to it since `since` (milliseconds), oldest first: from its log entries. */
+  history(id: IncidentId, since: number, signal: AbortSignal): Promise<readonly IncidentEvent[]>;
 }
 
 /** The lease: PagerDuty itself triggers the incident again when we stop renewing it. */

@@ -1,4 +1,5 @@
 import type { IncidentId, NoteId } from "../domain/brand.ts";
+import type { IncidentNote } from "../domain/incident.ts";
 
 /** A note's place on the incident: each is written once and then edited. */
 export type NoteSlot = "diagnosis" | "action" | "end";
@@ -10,5 +11,7 @@ export interface Notes {
     note: { incident: IncidentId; text: string; marker: string; doubt: boolean },
     signal: AbortSignal,
   ): Promise<NoteId>;
+  /** All notes that stand on the incident, oldest first. */
+  list(incident: IncidentId, signal: AbortSignal): Promise<readonly IncidentNote[]>;
   edit(note: { incident: IncidentId; id: NoteId; text: string }, signal: AbortSignal): Promise<void>;
 }

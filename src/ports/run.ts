@@ -34,3 +34,8 @@ export interface StepOptions {
 export class Cancelled extends Error {
   override readonly name = "Cancelled";
 }
+
+/** The process lets go of the run (drain, fence, database away): not an outcome. Nobody but the engine catches it; the run goes on elsewhere. */
+export class Interrupted extends Error {
+  override readonly name = "Interrupted";
+}
