@@ -10,4 +10,6 @@ export type Truth =
 export interface Condition {
   readonly source: string;
   evaluate(facts: Readonly<Record<string, Facts>>): Truth;
+  /** The facts it reads with their values, for people: `processor.desired = 2, processor.ready = 0`. */
+  values(facts: Readonly<Record<string, Facts>>): string;
 }
