@@ -19,10 +19,10 @@ export interface Judgement {
 
 const STRICTNESS = { allow: 0, wait: 1, ask: 2, refuse: 3 } as const;
 
-/** The strictest verdict; no sentence of an objection is lost. Nobody asked = allowed. */
+/** The strictest verdict; no sentence of an objection is lost, none stands twice. Nobody asked = allowed. */
 export function merge(judgements: readonly Judgement[]): Verdict {
   const objections = judgements.map((each) => each.verdict).filter((verdict) => verdict.kind !== "allow");
-  const reason = objections.map((verdict) => verdict.reason).join(" ");
+  const reason = [...new Set(objections.map((verdict) => verdict.reason))].join(" ");
   const worst = objections.toSorted((a, b) => STRICTNESS[b.kind] - STRICTNESS[a.kind])[0];
   if (worst === undefined) return allow;
   return worst.kind === "wait" ? { kind: "wait", reason, until: latest(objections) } : { kind: worst.kind, reason };

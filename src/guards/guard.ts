@@ -12,6 +12,8 @@ export interface AcknowledgeQuestion {
   readonly mode: Mode;
   /** The incident as read a moment ago. */
   readonly standing: Standing;
+  /** Names of the workloads that the runbook's remedies may change (`targetName`). */
+  readonly targets: readonly string[];
 }
 
 /** Before a change is sent: everything is known that will be. */

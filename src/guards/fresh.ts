@@ -1,0 +1,17 @@
+import { allow, refuse } from "../domain/verdict.ts";
+import { inWords } from "../domain/wording.ts";
+import type { Clock } from "../ports/clock.ts";
+import type { AcknowledgeQuestion, Guard } from "./guard.ts";
+
+/** Acts only on what was accepted at most `limit` milliseconds ago; a clock that went back counts as doubt. */
+export function fresh(limit: number, clock: Clock): Guard<AcknowledgeQuestion> {
+  return {
+    name: "fresh",
+    judge: async ({ episode }) => {
+      const age = clock.now() - episode.acceptedAt;
+      if (age < -1_000) return refuse("The clock went backwards since this alert was accepted: its age is not known.");
+      if (age <= limit) return allow;
+      return refuse(`This alert was accepted ${inWords(age)} ago; after ${inWords(limit)} it is too old to act on.`);
+    },
+  };
+}

@@ -1,0 +1,38 @@
+import type { Clock } from "../ports/clock.ts";
+import type { Holds } from "../ports/holds.ts";
+import type { Incidents } from "../ports/incidents.ts";
+import type { Intents } from "../ports/intents.ts";
+import type { Notes } from "../ports/notes.ts";
+import type { Progress } from "../ports/progress.ts";
+import { budget } from "./budget.ts";
+import { firing } from "./firing.ts";
+import { fresh } from "./fresh.ts";
+import type { AcknowledgeQuestion, ApplyQuestion, Guard } from "./guard.ts";
+import { hold } from "./hold.ts";
+import { incident } from "./incident.ts";
+import { mode } from "./mode.ts";
+import { namespace } from "./namespace.ts";
+
+/** What the guards ask, and their limits. `freshFor` in milliseconds. */
+export interface GuardDeps {
+  readonly holds: Holds;
+  readonly intents: Intents;
+  readonly progress: Progress;
+  readonly oncall: { readonly incidents: Incidents; readonly notes: Notes } | undefined;
+  readonly clock: Clock;
+  readonly freshFor: number;
+  readonly deniedNamespaces: readonly string[];
+}
+
+/** Every guard, by the moment at which it is asked. Lock, cooldown and budget are taken after these, with the intent. */
+export function guardsFor(deps: GuardDeps): {
+  readonly acknowledge: readonly Guard<AcknowledgeQuestion>[];
+  readonly apply: readonly Guard<ApplyQuestion>[];
+} {
+  const { holds, intents, progress, oncall, clock } = deps;
+  const early = [mode, hold(holds), fresh(deps.freshFor, clock), firing(progress)];
+  return {
+    acknowledge: [...early, budget(intents)],
+    apply: [...early, incident(oncall), namespace(deps.deniedNamespaces)],
+  };
+}

@@ -1,0 +1,33 @@
+import type { Clock } from "../ports/clock.ts";
+
+/** The time given to a piece of work ran out. */
+export class DeadlinePassed extends Error {
+  override readonly name = "DeadlinePassed";
+}
+
+/** Does `work` within `ms`, also when it ignores its signal. Rejects with DeadlinePassed, or the outer signal's reason. */
+export async function within<T>(
+  ms: number,
+  work: (signal: AbortSignal) => Promise<T>,
+  clock: Clock,
+  outer: AbortSignal,
+): Promise<T> {
+  const ended = new AbortController();
+  const stop = new AbortController();
+  const signal = AbortSignal.any([outer, stop.signal]);
+  const cut = new Promise<never>((_, reject) => {
+    signal.addEventListener("abort", () => reject(signal.reason as Error), { once: true });
+  });
+  const timer = clock.sleep(ms, ended.signal).then(
+    () => stop.abort(new DeadlinePassed(`no answer within ${ms} ms`)),
+    () => undefined, // the work ended first
+  );
+  try {
+    outer.throwIfAborted();
+    return await Promise.race([work(signal), cut]);
+  } finally {
+    ended.abort();
+    cut.catch(() => undefined);
+    await timer;
+  }
+}

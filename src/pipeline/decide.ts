@@ -1,0 +1,70 @@
+import { type Finding, factsOf } from "../domain/facts.ts";
+import type { Plan } from "../domain/plan.ts";
+import type { Cause, Runbook } from "../domain/runbook.ts";
+import type { Truth } from "../domain/truth.ts";
+import type { Run } from "../ports/run.ts";
+import type { Deps } from "./deps.ts";
+
+/** Names the cause and what to do about it; remembered as the run's plan. */
+export async function decide(runbook: Runbook, findings: readonly Finding[], run: Run, deps: Deps): Promise<Plan> {
+  return run.step("plan", async () => {
+    const plan = choose(runbook, findings);
+    await deps.progress.record(run.id, { plan });
+    return plan;
+  });
+}
+
+interface Judged {
+  readonly cause: Cause;
+  readonly truth: Truth;
+}
+
+/**
+ * The first cause that holds. A cause before it that could not be judged might be the real one, so nothing is done
+ * then: unknown never permits an action.
+ */
+export function choose(runbook: Runbook, findings: readonly Finding[]): Plan {
+  const facts = factsOf(findings);
+  const judged = runbook.causes.map((cause) => ({ cause, truth: cause.when.evaluate(facts) }));
+  const first = judged.findIndex((each) => each.truth.kind === "true");
+  const open = judged.slice(0, first < 0 ? undefined : first).filter((each) => each.truth.kind === "unknown");
+  const holds = judged[first]?.cause;
+  if (!holds) return { kind: "hand-off", cause: "unknown", reason: withoutCause(open) };
+
+  const because = holds.when.values(facts);
+  const index = runbook.remedies.findIndex((each) => each.cause === holds.name);
+  const remedy = runbook.remedies[index];
+  if (remedy?.kind !== "act")
+    return { kind: "hand-off", cause: holds.name, reason: handOffReason(holds, remedy, because) };
+  if (open.length > 0) {
+    const reason = `${says(holds)} (${because}), but ${doubts(open)}: not acting on what is not known.`;
+    return { kind: "hand-off", cause: holds.name, reason };
+  }
+  return { kind: "act", cause: holds.name, because, action: remedy.action, remedy: index };
+}
+
+function handOffReason(
+  cause: Cause,
+  remedy: { kind: "hand-off"; sentence: string } | undefined,
+  because: string,
+): string {
+  return `${says(cause)} (${because}). ${remedy?.sentence ?? "The runbook has no remedy for it."}`;
+}
+
+function withoutCause(open: readonly Judged[]): string {
+  if (open.length === 0) return "None of the causes this runbook knows holds.";
+  return `No known cause holds for certain: ${doubts(open)}.`;
+}
+
+function doubts(open: readonly Judged[]): string {
+  return open
+    .map(
+      ({ cause, truth }) =>
+        `${cause.name} cannot be ruled out${truth.kind === "unknown" ? ` (${truth.missing} is not known)` : ""}`,
+    )
+    .join("; ");
+}
+
+function says(cause: Cause): string {
+  return cause.says ?? cause.name.replaceAll("-", " ");
+}

@@ -1,0 +1,25 @@
+import type { Outcome } from "../domain/outcome.ts";
+import { modeOf, type Treatment } from "../domain/treatment.ts";
+import type { Verdict } from "../domain/verdict.ts";
+import type { Run } from "../ports/run.ts";
+import type { Deps } from "./deps.ts";
+import { handOff } from "./hand-off.ts";
+import type { Prepared } from "./prepare.ts";
+import { tellEnd } from "./tell.ts";
+
+type Objection = Exclude<Verdict, { kind: "allow" }>;
+
+/** The guards said no. The plan is told all the same: a person may want to carry it out. */
+export async function decline(
+  treatment: Treatment,
+  prepared: Prepared,
+  { verdict, run }: { verdict: Objection; run: Run },
+  deps: Deps,
+): Promise<Outcome> {
+  if (modeOf(treatment) !== "shadow") {
+    return handOff(treatment, `${verdict.reason} Not done: ${prepared.says}.`, run, deps);
+  }
+  const outcome = { kind: "shadowed", reason: `Would ${prepared.says}. ${verdict.reason}` } as const;
+  await tellEnd(treatment.standing, { outcome, step: "note:end", edits: false }, run, deps);
+  return outcome;
+}

@@ -1,0 +1,25 @@
+import type { DedupKey } from "../domain/brand.ts";
+import type { Episode } from "../domain/episode.ts";
+import { shortened } from "../domain/wording.ts";
+import type { Identity } from "../ports/identity.ts";
+import type { Page } from "../ports/pager.ts";
+
+/** The key of an incident that we open ourselves: never Alertmanager's own, whose trigger would be swallowed while acknowledged. */
+export function ownKey(key: DedupKey, identity: Identity): DedupKey {
+  return identity.sha256(`first-responder:${key}`) as DedupKey;
+}
+
+/** A page about an alert group that `predicate` ("has no PagerDuty incident"). */
+export function pageFor(episode: Episode, key: DedupKey, predicate: string): Page {
+  const { notification } = episode;
+  const name = notification.commonLabels["alertname"] ?? notification.groupLabels["alertname"] ?? "An alert group";
+  const summary = notification.commonAnnotations["summary"];
+  return {
+    key,
+    summary: shortened(`${name} ${predicate}${summary ? `: ${summary}` : ""}`, 1_024),
+    severity: "critical",
+    source: notification.source,
+    details: { run: episode.run, group: shortened(notification.groupKey, 1_000) },
+    links: notification.externalUrl ? [{ href: notification.externalUrl, text: "Alertmanager" }] : [],
+  };
+}

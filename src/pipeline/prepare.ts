@@ -1,0 +1,83 @@
+import type { Planned } from "../actions/action.ts";
+import type { Change } from "../domain/change.ts";
+import { OutsideError } from "../domain/outside-error.ts";
+import type { Plan } from "../domain/plan.ts";
+import { modeOf, type Treatment } from "../domain/treatment.ts";
+import { type Target, targetName } from "../domain/workload.ts";
+import type { Run } from "../ports/run.ts";
+import type { Deps } from "./deps.ts";
+import { actionNamed } from "./targets.ts";
+
+/** A change ready to be judged: every value fixed, tried on the API server without effect. */
+export interface Prepared {
+  readonly kind: "change";
+  readonly action: string;
+  readonly target: Target;
+  readonly change: Change;
+  /** What it does, as a sentence without its full stop. */
+  readonly says: string;
+  /** From the server-side dry run: `path: old -> new` lines, or why there was none. */
+  readonly diff: readonly string[];
+  /** Milliseconds. */
+  readonly preparedAt: number;
+}
+
+/** Fixes the change on the workload as it is now. */
+export async function prepare(
+  treatment: Treatment,
+  plan: Plan & { kind: "act" },
+  run: Run,
+  deps: Deps,
+): Promise<Prepared | { readonly kind: "refuse"; readonly reason: string }> {
+  return run.step("prepare", async ({ signal }) => {
+    const planned = await planChange(treatment, plan, deps, signal);
+    if (planned.kind === "refuse") return { kind: "refuse" as const, reason: planned.reason };
+    const { change, says } = planned;
+    const tried = await dryRun(change, deps, signal);
+    if (tried.kind === "refused" && modeOf(treatment) !== "shadow") {
+      return { kind: "refuse" as const, reason: `The API server refuses it in a dry run: ${tried.reason}.` };
+    }
+    const diff = tried.kind === "diff" ? tried.lines : [`dry run refused: ${tried.reason}`];
+    return {
+      kind: "change" as const,
+      action: plan.action,
+      target: change.target,
+      change,
+      says,
+      diff,
+      preparedAt: deps.clock.now(),
+    };
+  });
+}
+
+async function planChange(
+  { runbook }: Treatment,
+  plan: Plan & { kind: "act" },
+  deps: Deps,
+  signal: AbortSignal,
+): Promise<Planned> {
+  const remedy = runbook.remedies[plan.remedy];
+  if (remedy?.kind !== "act") throw new Error(`plan names remedy ${plan.remedy}, which is no action`);
+  const action = actionNamed(remedy.action, deps.actions);
+  const target = action.target(remedy.params);
+  try {
+    const workload = await deps.sources.cluster.workload(target, signal);
+    return action.plan(remedy.params, workload, deps.clock.now());
+  } catch (error) {
+    if (!(error instanceof OutsideError) || error.retryable) throw error;
+    return { kind: "refuse", reason: `${targetName(target)} could not be read: ${error.message}.` };
+  }
+}
+
+type DryRun =
+  | { readonly kind: "diff"; readonly lines: readonly string[] }
+  | { readonly kind: "refused"; readonly reason: string };
+
+async function dryRun(change: Change, deps: Deps, signal: AbortSignal): Promise<DryRun> {
+  try {
+    return { kind: "diff", lines: await deps.changes.dryRun(change, signal) };
+  } catch (error) {
+    if (!(error instanceof OutsideError) || error.retryable) throw error;
+    return { kind: "refused", reason: error.detail || error.message };
+  }
+}

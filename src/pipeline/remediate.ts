@@ -1,0 +1,59 @@
+import type { Episode } from "../domain/episode.ts";
+import type { Outcome } from "../domain/outcome.ts";
+import type { Run } from "../ports/run.ts";
+import { apply } from "./apply.ts";
+import { awaitRollout } from "./await-rollout.ts";
+import { decide } from "./decide.ts";
+import { decline } from "./decline.ts";
+import type { Deps } from "./deps.ts";
+import { diagnose } from "./diagnose.ts";
+import { handOff } from "./hand-off.ts";
+import { judge } from "./judge.ts";
+import { keepLease } from "./lease.ts";
+import { matchRunbook } from "./match-runbook.ts";
+import { prepare } from "./prepare.ts";
+import { recover } from "./recover.ts";
+import { takeCharge } from "./take-charge.ts";
+import { tellAction, tellDiagnosis } from "./tell.ts";
+import { together } from "./together.ts";
+import { verify } from "./verify.ts";
+
+/** One episode of one alert group, from match to outcome. Read it top to bottom: nothing goes back. */
+export async function remediate(episode: Episode, run: Run, deps: Deps): Promise<Outcome> {
+  const matched = await matchRunbook(episode, run, deps);
+  if (matched.kind !== "matched") return { kind: "unmatched", reason: matched.reason };
+  const { runbook } = matched;
+
+  const [standing, findings] = await together([
+    takeCharge(episode, runbook, run, deps), // acknowledges under a lease, only if we may act
+    diagnose(runbook, run, deps),
+  ]);
+  const treatment = { episode, runbook, standing };
+  const lease = keepLease(treatment, deps);
+  try {
+    const plan = await decide(runbook, findings, run, deps);
+    await tellDiagnosis(treatment, { findings, plan }, run, deps);
+    if (plan.kind !== "act") return await handOff(treatment, plan.reason, run, deps);
+
+    const prepared = await prepare(treatment, plan, run, deps);
+    if (prepared.kind !== "change") return await handOff(treatment, prepared.reason, run, deps);
+
+    const verdict = await judge(treatment, plan, { prepared, run }, deps);
+    if (verdict.kind === "recovered") return await recover(treatment, verdict, run, deps);
+    if (verdict.kind !== "allow") return await decline(treatment, prepared, { verdict, run }, deps);
+
+    const applied = await apply(prepared, run, deps);
+    if (applied.kind !== "applied") return await handOff(treatment, applied.reason, run, deps);
+
+    await tellAction(treatment, { prepared, applied }, run, deps);
+    const rollout = await awaitRollout(prepared, run, deps);
+    await tellAction(treatment, { prepared, applied, rollout }, run, deps);
+
+    const health = await verify(runbook, applied, run, deps);
+    return health.kind === "recovered"
+      ? await recover(treatment, health, run, deps)
+      : await handOff(treatment, health.reason, run, deps);
+  } finally {
+    lease.stop();
+  }
+}

@@ -1,0 +1,42 @@
+import type { Applied, Rollout } from "../../domain/change.ts";
+import type { Treatment } from "../../domain/treatment.ts";
+import { capitalised, plain, utcTime } from "../../domain/wording.ts";
+import type { Prepared } from "../prepare.ts";
+import { bounded } from "./bounded.ts";
+import { footer } from "./footer.ts";
+
+interface Action {
+  readonly prepared: Prepared;
+  readonly applied: Applied & { readonly kind: "applied" };
+  readonly rollout?: Rollout;
+}
+
+/** What was changed, to the field, and how far it has come. */
+export function actionNote(
+  { episode, runbook }: Treatment,
+  { prepared, applied, rollout }: Action,
+  { publicUrl }: { publicUrl: string | undefined },
+): string {
+  const body = [
+    `${capitalised(plain(prepared.says))} at ${utcTime(applied.at)}: ${progress(rollout)}.`,
+    "",
+    "Changed:",
+    ...prepared.diff.map((line) => `  ${plain(line)}`),
+    ...applied.warnings.map((warning) => `The API server warned: ${plain(warning)}`),
+    "Next: the alert's own metric decides whether it helped.",
+  ];
+  const first = `Done: ${prepared.says}; ${progress(rollout)}.`;
+  return bounded(plain(first), body, footer(episode.run, "action", { publicUrl, runbook: runbook.url }));
+}
+
+function progress(rollout: Rollout | undefined): string {
+  switch (rollout?.kind) {
+    case undefined:
+      return "the rollout is under way";
+    case "done":
+      return "the rollout is complete";
+    case "going":
+    case "stuck":
+      return `the rollout hangs (${plain(rollout.reason)})`;
+  }
+}

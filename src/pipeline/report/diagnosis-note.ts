@@ -1,0 +1,51 @@
+import type { Finding } from "../../domain/facts.ts";
+import type { Plan } from "../../domain/plan.ts";
+import type { Treatment } from "../../domain/treatment.ts";
+import { capitalised, inWords, plain, utcTime } from "../../domain/wording.ts";
+import { bounded } from "./bounded.ts";
+import { footer } from "./footer.ts";
+
+interface Diagnosis {
+  readonly findings: readonly Finding[];
+  readonly plan: Plan;
+}
+
+/** What was seen, what it means, what comes next. */
+export function diagnosisNote(
+  { episode, runbook, standing }: Treatment,
+  { findings, plan }: Diagnosis,
+  { now, publicUrl }: { now: number; publicUrl: string | undefined },
+): string {
+  const aside = standing.kind === "beside" ? standing.reason : undefined;
+  const body = [
+    plan.kind === "act"
+      ? `Cause: ${plan.cause} (${plain(plan.because)})`
+      : `Cause: ${plan.cause}. ${plain(plan.reason)}`,
+    next(plan, aside),
+    "",
+    `Seen at ${utcTime(now)}, ${inWords(now - episode.acceptedAt)} after the alert was accepted:`,
+    ...findings.filter((each) => each.kind === "found").flatMap(evidence),
+    ...findings
+      .filter((each) => each.kind === "missing")
+      .map((each) => `- ${each.name}: not known (${plain(each.why)})`),
+  ];
+  return bounded(firstLine(plan, aside), body, footer(episode.run, "diagnosis", { publicUrl, runbook: runbook.url }));
+}
+
+function firstLine(plan: Plan, aside: string | undefined): string {
+  if (plan.kind === "hand-off") return `Diagnosis: ${plan.cause}. Nothing was changed: a person is needed.`;
+  return aside === undefined
+    ? `Diagnosis: ${plan.cause}. ${plan.action} is next.`
+    : `Diagnosis: ${plan.cause}. Nothing was changed.`;
+}
+
+function next(plan: Plan, aside: string | undefined): string {
+  if (plan.kind === "hand-off") return "Next: this incident stays with people.";
+  if (aside === undefined) return `Next: ${plan.action}, after a last look at the signal.`;
+  return `Not acting: ${capitalised(plain(aside))}`;
+}
+
+function evidence(finding: Finding & { kind: "found" }): readonly string[] {
+  const [first = "", ...rest] = finding.evidence.split("\n").map(plain);
+  return [`- ${finding.name}: ${first}`, ...rest.map((line) => `  ${line}`)];
+}

@@ -1,0 +1,18 @@
+import type { AnyAction } from "../actions/registry.ts";
+import type { Runbook } from "../domain/runbook.ts";
+import { targetName } from "../domain/workload.ts";
+
+/** The action a runbook names; the loader made sure that it exists. */
+export function actionNamed(name: string, actions: readonly AnyAction[]): AnyAction {
+  const action = actions.find((each) => each.name === name);
+  if (!action) throw new Error(`the runbook was loaded with an action that is not there: ${name}`);
+  return action;
+}
+
+/** The names of the workloads a runbook's remedies may change, each once. */
+export function targetsOf(runbook: Runbook, actions: readonly AnyAction[]): readonly string[] {
+  const names = runbook.remedies.flatMap((remedy) =>
+    remedy.kind === "act" ? [targetName(actionNamed(remedy.action, actions).target(remedy.params))] : [],
+  );
+  return [...new Set(names)];
+}

@@ -1,0 +1,59 @@
+import type { Episode } from "../domain/episode.ts";
+import type { Outcome } from "../domain/outcome.ts";
+import type { Task, Work } from "../ports/engine.ts";
+import type { Journal, RunRecord } from "../ports/journal.ts";
+import type { Run } from "../ports/run.ts";
+import { abandon } from "./abandon.ts";
+import { close } from "./close.ts";
+import type { Deps } from "./deps.ts";
+import { relapse } from "./relapse.ts";
+import { remediate } from "./remediate.ts";
+
+/** What the engine does for each task. The last place that catches: every end of a run is an outcome. */
+export function worker(deps: Deps, journal: Pick<Journal, "read">): Work {
+  return async (task: Task, run: Run) => {
+    const episode = await deps.progress.episode(run.id);
+    switch (task.kind) {
+      case "remediate":
+        return treat(episode, run, deps, journal);
+      case "close":
+        return close(episode, await recordOf(run, journal), run, deps);
+      case "relapse":
+        return relapse(episode, await recordOf(run, journal), run, deps);
+    }
+  };
+}
+
+async function treat(episode: Episode, run: Run, deps: Deps, journal: Pick<Journal, "read">): Promise<void> {
+  const outcome = await attempt(episode, run, deps, journal);
+  await run.step(
+    "conclude",
+    async () => {
+      await deps.progress.conclude(run.id, outcome);
+      const { runbook } = await recordOf(run, journal);
+      deps.telemetry.tell({
+        kind: "run-ended",
+        run: run.id,
+        runbook,
+        outcome,
+        ms: deps.clock.now() - episode.acceptedAt,
+      });
+      return outcome;
+    },
+    { tidies: true },
+  );
+}
+
+async function attempt(episode: Episode, run: Run, deps: Deps, journal: Pick<Journal, "read">): Promise<Outcome> {
+  try {
+    return await remediate(episode, run, deps);
+  } catch (error) {
+    return abandon(error, await recordOf(run, journal), run, deps);
+  }
+}
+
+async function recordOf(run: Run, journal: Pick<Journal, "read">): Promise<RunRecord> {
+  const record = await journal.read(run.id);
+  if (!record) throw new Error(`run ${run.id} is not in the journal`);
+  return record;
+}
