@@ -1,6 +1,8 @@
+import type { IncidentId, RunId } from "../domain/brand.ts";
 import type { Treatment } from "../domain/treatment.ts";
 import type { Clock } from "../ports/clock.ts";
-import type { Deps } from "./deps.ts";
+import type { Deps, OnCall } from "./deps.ts";
+import { standAside } from "./stand-aside.ts";
 
 export interface LeaseKeeper {
   stop(): void;
@@ -10,32 +12,48 @@ export interface LeaseKeeper {
  * Renews the lease at half-time while the run works. Not a step: it is the proof that this very process is alive, and it
  * must end with it. When a renewal fails the lease runs out and PagerDuty pages: that is what it is for.
  */
-export function keepLease(treatment: Treatment, deps: Deps): LeaseKeeper {
-  const { standing, episode } = treatment;
+export function keepLease({ standing, episode }: Treatment, deps: Deps): LeaseKeeper {
   const stop = new AbortController();
   if (standing.kind === "in-charge" && deps.oncall) {
-    const renew = deps.oncall.lease;
-    const id = standing.incident.id;
-    const tell = (state: "renewed" | "lost", reason: string | null): void =>
-      deps.telemetry.tell({ kind: "lease", run: episode.run, state, reason });
-    void renewing(() => renew.extend(id, deps.settings.lease, stop.signal), tell, deps, stop.signal);
+    const held = { run: episode.run, incident: standing.incident.id, since: standing.since, oncall: deps.oncall };
+    void renewing(held, deps, stop.signal);
   }
   return { stop: () => stop.abort() };
 }
 
-async function renewing(
-  renew: () => Promise<void>,
-  tell: (state: "renewed" | "lost", reason: string | null) => void,
-  deps: Deps,
-  signal: AbortSignal,
-): Promise<void> {
+interface Held {
+  readonly run: RunId;
+  readonly incident: IncidentId;
+  readonly since: number;
+  readonly oncall: OnCall;
+}
+
+async function renewing(held: Held, deps: Deps, signal: AbortSignal): Promise<void> {
   const { lease } = deps.settings;
-  let pause = lease / 2;
+  let pause = Math.max(0, held.since + lease / 2 - deps.clock.now()); // at once, when the run was resumed late
   while (await slept(pause, deps.clock, signal)) {
-    const failure = await renew().then(() => null, reasonOf);
+    const renewal = await renew(held, deps, signal);
     if (signal.aborted) return;
-    tell(failure === null ? "renewed" : "lost", failure);
-    pause = failure === null ? lease / 2 : lease / 10; // there is time for a few more tries
+    const reason = renewal.kind === "renewed" ? null : renewal.reason;
+    deps.telemetry.tell({ kind: "lease", run: held.run, state: reason === null ? "renewed" : "lost", reason });
+    if (renewal.kind === "taken") return;
+    pause = renewal.kind === "renewed" ? lease / 2 : lease / 10; // there is time for a few more tries
+  }
+}
+
+type Renewal =
+  | { readonly kind: "renewed" }
+  | { readonly kind: "taken"; readonly reason: string } // a person has it: a snooze of ours would page them later
+  | { readonly kind: "failed"; readonly reason: string };
+
+async function renew({ incident, oncall }: Held, deps: Deps, signal: AbortSignal): Promise<Renewal> {
+  try {
+    const taken = standAside(await oncall.incidents.read(incident, signal));
+    if (taken) return { kind: "taken", reason: taken };
+    await oncall.lease.extend(incident, deps.settings.lease, signal);
+    return { kind: "renewed" };
+  } catch (error) {
+    return { kind: "failed", reason: error instanceof Error ? error.message : String(error) };
   }
 }
 
@@ -44,8 +62,4 @@ function slept(ms: number, clock: Clock, signal: AbortSignal): Promise<boolean> 
     () => true,
     () => false,
   );
-}
-
-function reasonOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }
