@@ -18,7 +18,16 @@ const CODES = {
 
 export type OutsideCode = keyof typeof CODES;
 export const OUTSIDE_CODES = Object.keys(CODES) as readonly OutsideCode[];
-export const OUTSIDE_SYSTEMS = ["pagerduty", "kubernetes", "prometheus", "alertmanager", "redis", "journal"] as const;
+/** `step` is for a step that ran out of time without a system of its own to blame. */
+export const OUTSIDE_SYSTEMS = [
+  "pagerduty",
+  "kubernetes",
+  "prometheus",
+  "alertmanager",
+  "redis",
+  "journal",
+  "step",
+] as const;
 export type OutsideSystem = (typeof OUTSIDE_SYSTEMS)[number];
 
 /** Facts beside the message. `status` is HTTP's; `retryAfter` in milliseconds, from the system's own answer. */

@@ -1,0 +1,125 @@
+/** Times are milliseconds since 1970; `json` marks a column of JSON text, written once and hashed or returned as it stands. */
+type Json = string;
+
+/** Every notification that was answered. The row is the truth: engines only catch up with it. */
+export interface NotificationsTable {
+  /** SHA-256 of the idempotency name; a replay's is `replay:<run>`. */
+  key: string;
+  group_id: string;
+  source: string;
+  body: Json;
+  accepted_at: number;
+  /** The run it belongs to; null when it opened and joined nothing. */
+  run_id: string | null;
+}
+
+/** What we remember of an alert group between notifications: one row each, locked while it is decided on. */
+export interface GroupsTable {
+  /** SHA-256 of source and group key. */
+  id: string;
+  memory: Json | null;
+  /** Of the memory's run, so that a deleted run takes its group along. */
+  run_id: string | null;
+  heard_at: number;
+}
+
+export interface RunsTable {
+  id: string;
+  kind: "episode" | "replay";
+  state: "accepted" | "running" | "ended";
+  /** The notification it works on: `notifications.key`. */
+  notification: string;
+  mode: "shadow" | "approve" | "auto";
+  source: string;
+  /** For people: shortened, without NUL. The exact one is in the notification. */
+  group_key: string;
+  alertname: string;
+  accepted_at: number;
+  runbook: string | null;
+  plan: Json | null;
+  incident: Json | null;
+  outcome: Json | null;
+  ended_at: number | null;
+  resolved_at: number | null;
+  relapses: number;
+  cancel: Json | null;
+  /** How many tasks it has been given: the next one's position. */
+  tasks: number;
+}
+
+export interface TasksTable {
+  id: string;
+  run_id: string;
+  /** 0, 1, 2 …: the tasks of one run are done in this order. */
+  position: number;
+  kind: "remediate" | "close" | "relapse";
+  state: "waiting" | "started" | "done";
+  /** The process that started it: see `Tasks.claim`. */
+  owner: string | null;
+  starts: number;
+  failures: number;
+  created_at: number;
+}
+
+export interface EventsTable {
+  run_id: string;
+  seq: number;
+  at: number;
+  key: string;
+  name: string;
+  data: Json;
+  previous: string;
+  hash: string;
+}
+
+/** What the embedded engine remembers of a task's steps. */
+export interface StepsTable {
+  task_id: string;
+  position: number;
+  name: string;
+  output: Json;
+}
+
+/** Every answer to `reserve`, refusals included; budgets count those that were granted. */
+export interface IntentsTable {
+  run_id: string;
+  key: string;
+  target: string;
+  at: number;
+  granted: number;
+  /** Why not; null when granted. */
+  reason: string | null;
+  runbook: string;
+  cause: string;
+  action: string;
+  change: Json;
+}
+
+/** Who may change a target. A lock of a run that has ended is void. */
+export interface LocksTable {
+  target: string;
+  run_id: string | null;
+}
+
+/** Every hold there was; the last one may be in force. */
+export interface HoldsTable {
+  position: number;
+  by: string;
+  reason: string;
+  since: number;
+  until: number | null;
+  lifted_at: number | null;
+  lifted_by: string | null;
+}
+
+export interface Tables {
+  notifications: NotificationsTable;
+  groups: GroupsTable;
+  runs: RunsTable;
+  tasks: TasksTable;
+  events: EventsTable;
+  steps: StepsTable;
+  intents: IntentsTable;
+  locks: LocksTable;
+  holds: HoldsTable;
+}

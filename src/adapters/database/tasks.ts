@@ -1,0 +1,20 @@
+import type { RunId } from "../../domain/brand.ts";
+import type { Task } from "../../ports/engine.ts";
+
+/** The work list that engines share: filled by `Journal.accept` and `replay`, in the transaction that stores the notification. */
+export interface Tasks {
+  /** Not started, and no earlier task of the same run is unfinished; oldest first. */
+  claimable(limit: number): Promise<readonly Task[]>;
+  /** Takes a task for `owner` and marks its run as running. Undefined: it is taken or done already. `resumed`: it had been started before. */
+  claim(task: Task, owner: string): Promise<{ readonly resumed: boolean } | undefined>;
+  /** Makes claimable again what `owner` had taken and not finished; without an owner: what anybody had. Resolves to how many. */
+  release(owner?: string): Promise<number>;
+  /** Makes one task claimable again; resolves to how often it has failed by now, `failed` counted. */
+  giveBack(task: Task, how: { readonly failed: boolean }): Promise<number>;
+  done(task: Task): Promise<void>;
+  isCancelled(run: RunId): Promise<boolean>;
+  /** Those of `runs` that somebody cancelled, whichever replica was asked. */
+  cancelledAmong(runs: readonly RunId[]): Promise<readonly RunId[]>;
+  /** Calls back at once for a cancel that this process was asked for; returns the way to stop. */
+  onCancel(cancelled: (run: RunId) => void): () => void;
+}
