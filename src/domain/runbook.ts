@@ -16,6 +16,7 @@ export interface Runbook {
   readonly signal: Signal;
   readonly collect: readonly Collect[];
   readonly causes: readonly Cause[];
+  /** Exactly one for each cause. */
   readonly remedies: readonly Remedy[];
   readonly limits: Limits;
   /** Milliseconds: how long an action may take to show, and how long the signal must stay healthy. */
@@ -24,13 +25,15 @@ export interface Runbook {
 
 export interface Matcher {
   readonly source: string;
+  readonly label: string;
   matches(labels: Labels): boolean;
 }
 
-/** The alert's own metric: the first source that answers. */
+/** The alert's own metric: the first source that answers. Every source returns a number called `value`. */
 export interface Signal {
   readonly sources: readonly Collect[];
   readonly healthy: Condition;
+  readonly improving?: Condition;
 }
 
 /** A collector with its parameters already parsed by that collector's own schema. `timeout` in milliseconds. */

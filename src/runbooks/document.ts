@@ -1,0 +1,135 @@
+import {
+  type Document,
+  isAlias,
+  isMap,
+  isScalar,
+  isSeq,
+  LineCounter,
+  type Node,
+  parseDocument,
+  type Scalar,
+} from "yaml";
+import { tooNested } from "./nesting.ts";
+import { type Flaw, type Path, type Problem, pathText } from "./problem.ts";
+import { sourceOffset } from "./scalar-offset.ts";
+
+/** A file with its text. */
+export interface Source {
+  readonly file: string;
+  readonly text: string;
+}
+
+/** A YAML text as plain values, and the place of each of them. */
+export interface Opened {
+  readonly kind: "opened";
+  readonly value: unknown;
+  place(flaw: Flaw): Problem;
+}
+
+export type Opening = Opened | { readonly kind: "broken"; readonly problems: readonly Problem[] };
+
+export const MAX_BYTES = 256 * 1024;
+const MAX_ALIASES = 64;
+
+/** Reads one YAML 1.2 document; the size, the nesting and what aliases expand to are bounded. */
+export function openDocument(source: Source): Opening {
+  const { file, text } = source;
+  const flaw = tooMuch(text);
+  if (flaw) return broken([{ file, line: 1, column: 1, path: "", message: flaw }]);
+  const lines = new LineCounter();
+  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, version: "1.2", schema: "core" });
+  const faults = [...document.errors, ...document.warnings];
+  if (faults.length > 0) return broken(faults.map((fault) => ({ ...at(file, lines, fault.pos[0]), ...said(fault) })));
+  try {
+    const value: unknown = document.toJS({ maxAliasCount: MAX_ALIASES });
+    return { kind: "opened", value, place: (each) => placed(each, { ...source, document, lines }) };
+  } catch (error) {
+    if (!(error instanceof ReferenceError)) throw error; // how the library refuses aliases
+    return broken([{ file, line: 1, column: 1, path: "", message: aliasMessage(error) }]);
+  }
+}
+
+function broken(problems: readonly Problem[]): Opening {
+  return { kind: "broken", problems };
+}
+
+function tooMuch(text: string): string | undefined {
+  const bytes = Buffer.byteLength(text);
+  if (bytes > MAX_BYTES) return `is ${Math.ceil(bytes / 1024)} KiB, expected at most ${MAX_BYTES / 1024} KiB`;
+  if (text.trim() === "") return "is empty, expected a runbook";
+  return tooNested(text);
+}
+
+function said(fault: { readonly code: string; readonly message: string }): { path: string; message: string } {
+  const [first = ""] = fault.message.split("\n");
+  const message =
+    fault.code === "MULTIPLE_DOCS" ? "A file holds one runbook; put the next one into its own file" : first;
+  return { path: "", message: `not valid YAML: ${message}` };
+}
+
+function aliasMessage(error: ReferenceError): string {
+  return error.message.startsWith("Excessive") ? "aliases expand to too much" : error.message;
+}
+
+interface Parsed extends Source {
+  readonly document: Document.Parsed;
+  readonly lines: LineCounter;
+}
+
+function placed({ path, offset, at: where, ...rest }: Flaw, parsed: Parsed): Problem {
+  const { file, lines } = parsed;
+  const found = find(parsed.document, path);
+  const node = where === "key" ? (found.key ?? found.value) : (found.value ?? found.key);
+  const start = node?.range?.[0] ?? 0;
+  const inside = offset !== undefined && isScalar(node) ? insideScalar(node, parsed.text, offset) : start;
+  return { ...at(file, lines, inside), path: pathText(path), ...rest };
+}
+
+function at(file: string, lines: LineCounter, offset: number): { file: string; line: number; column: number } {
+  const { line, col } = lines.linePos(offset);
+  return { file, line, column: col };
+}
+
+interface Found {
+  readonly key?: Node | undefined;
+  readonly value?: Node | undefined;
+}
+
+/** The deepest node on the path: a value that is missing is reported at what should have held it. */
+function find(document: Document.Parsed, path: Path): Found {
+  let found: Found = { value: document.contents ?? undefined };
+  for (const step of path) {
+    const next = child(document, found.value, step);
+    if (!next) return found;
+    found = next;
+  }
+  return found;
+}
+
+function child(document: Document.Parsed, value: Node | undefined, step: string | number): Found | undefined {
+  const node = isAlias(value) ? value.resolve(document) : value;
+  if (isSeq<Node>(node)) return typeof step === "number" && node.items[step] ? { value: node.items[step] } : undefined;
+  if (!isMap<Node, Node>(node)) return undefined;
+  const pair = node.items.find(({ key }) => isScalar(key) && String(key.value) === String(step));
+  return pair && { key: pair.key, value: pair.value ?? undefined };
+}
+
+function insideScalar(node: Scalar, text: string, offset: number): number {
+  const [start = 0, end = 0] = node.range ?? [];
+  const skip = contentStart(node, text.slice(start, end));
+  return start + skip + sourceOffset(text.slice(start + skip, end), String(node.value), offset);
+}
+
+/** Characters before the content: a quote, or a block scalar's header line. */
+function contentStart(node: Scalar, raw: string): number {
+  switch (node.type) {
+    case "QUOTE_SINGLE":
+    case "QUOTE_DOUBLE":
+      return 1;
+    case "BLOCK_FOLDED":
+    case "BLOCK_LITERAL":
+      return raw.indexOf("\n") + 1;
+    default:
+      return 0;
+  }
+}
