@@ -42,8 +42,8 @@ export interface Settings {
 /** What the stages work with: everything that touches the world. */
 export interface Deps {
   readonly runbooks: readonly Runbook[];
-  readonly collectors: readonly AnyCollector[];
-  readonly actions: readonly AnyAction[];
+  readonly collectors: readonly Pick<AnyCollector, "name" | "collect">[];
+  readonly actions: readonly Pick<AnyAction, "name" | "target" | "plan">[];
   readonly guards: {
     readonly acknowledge: readonly Guard<AcknowledgeQuestion>[];
     readonly apply: readonly Guard<ApplyQuestion>[];

@@ -1,16 +1,16 @@
-import type { AnyAction } from "../actions/registry.ts";
 import type { Runbook } from "../domain/runbook.ts";
 import { targetName } from "../domain/workload.ts";
+import type { Deps } from "./deps.ts";
 
 /** The action a runbook names; the loader made sure that it exists. */
-export function actionNamed(name: string, actions: readonly AnyAction[]): AnyAction {
+export function actionNamed(name: string, actions: Deps["actions"]): Deps["actions"][number] {
   const action = actions.find((each) => each.name === name);
   if (!action) throw new Error(`the runbook was loaded with an action that is not there: ${name}`);
   return action;
 }
 
 /** The names of the workloads a runbook's remedies may change, each once. */
-export function targetsOf(runbook: Runbook, actions: readonly AnyAction[]): readonly string[] {
+export function targetsOf(runbook: Runbook, actions: Deps["actions"]): readonly string[] {
   const names = runbook.remedies.flatMap((remedy) =>
     remedy.kind === "act" ? [targetName(actionNamed(remedy.action, actions).target(remedy.params))] : [],
   );

@@ -1,0 +1,317 @@
+import { createHash } from "node:crypto";
+import type { DedupKey, GroupKey, RunId } from "../../src/domain/brand.ts";
+import type { Change } from "../../src/domain/change.ts";
+import type { Episode } from "../../src/domain/episode.ts";
+import type { Facts } from "../../src/domain/facts.ts";
+import type { Mode } from "../../src/domain/mode.ts";
+import type { Notification } from "../../src/domain/notification.ts";
+import type { Outcome } from "../../src/domain/outcome.ts";
+import { OutsideError } from "../../src/domain/outside-error.ts";
+import type { Runbook } from "../../src/domain/runbook.ts";
+import type { Condition, Truth } from "../../src/domain/truth.ts";
+import { allow, type Verdict } from "../../src/domain/verdict.ts";
+import type { Target, Workload } from "../../src/domain/workload.ts";
+import { guardsFor } from "../../src/guards/registry.ts";
+import type { Deps } from "../../src/pipeline/deps.ts";
+import { worker } from "../../src/pipeline/worker.ts";
+import type { TaskKind } from "../../src/ports/engine.ts";
+import type { Hold } from "../../src/ports/holds.ts";
+import type { RunRecord } from "../../src/ports/journal.ts";
+import type { Happening } from "../../src/ports/telemetry.ts";
+import { FakeOnCall } from "./fake-oncall.ts";
+import { movedClock } from "./moved-clock.ts";
+import { type Memory, newMemory, rememberingRun, type Trouble } from "./remembering-run.ts";
+
+export const TARGET: Target = { kind: "Deployment", namespace: "spec-to-proof", name: "drift-processor" };
+const RUN = "r00000000000000000000000001" as RunId;
+
+/** A condition in plain code, for tests that are not about CEL. */
+export function condition(
+  source: string,
+  holds: (facts: Readonly<Record<string, Facts>>) => boolean | undefined,
+): Condition {
+  return {
+    source,
+    evaluate: (facts): Truth => {
+      const truth = holds(facts);
+      return truth === undefined ? { kind: "unknown", missing: source } : { kind: truth ? "true" : "false" };
+    },
+    values: (facts) => JSON.stringify(facts["processor"] ?? {}),
+  };
+}
+
+function runbookOf(mode: Mode): Runbook {
+  const timeout = 5_000;
+  return {
+    name: "drift",
+    summary: "Drift backlog overflow",
+    version: "v1",
+    mode,
+    match: [{ source: 'alertname="Drift"', label: "alertname", matches: (labels) => labels["alertname"] === "Drift" }],
+    targets: { processor: TARGET },
+    signal: {
+      sources: [{ name: "signal", collector: "test.signal", params: {}, timeout }],
+      healthy: condition("signal.value <= 100.0", (facts) => Number(facts["signal"]?.["value"]) <= 100),
+    },
+    collect: [{ name: "processor", collector: "test.processor", params: {}, timeout }],
+    causes: [
+      {
+        name: "processor-down",
+        when: condition("processor.ready == 0", ({ processor }) => processor && processor["ready"] === 0),
+      },
+      {
+        name: "redis-down",
+        when: condition("processor.ready == 1", ({ processor }) => processor && processor["ready"] === 1),
+      },
+    ],
+    remedies: [
+      { kind: "act", cause: "processor-down", action: "test.restart", params: {} },
+      { kind: "hand-off", cause: "redis-down", sentence: "Redis has to come back first." },
+    ],
+    limits: { actions: 3, window: 3_600_000, cooldown: 600_000, attempts: 2 },
+    verify: { within: 600_000, soak: 120_000 },
+  };
+}
+
+export interface Setting {
+  readonly mode?: Mode;
+  readonly replay?: boolean;
+  readonly pager?: boolean;
+  readonly oncall?: "none";
+  readonly hold?: Hold;
+  /** What the collector says of the processor; undefined = it fails. */
+  readonly ready?: number | undefined;
+  readonly budget?: Verdict;
+  /** How the backlog goes on after a restart. */
+  readonly helps?: boolean;
+  /** Whether Alertmanager reports resolved once the backlog is fine. Default true. */
+  readonly resolves?: boolean;
+  readonly acceptedAgo?: number;
+}
+
+/** Everything around the pipeline, in memory: one alert, one incident, one workload, one backlog. */
+export class World {
+  readonly clock = movedClock();
+  readonly oncall: FakeOnCall;
+  readonly memory: Memory = newMemory();
+  readonly restarts: Change[] = [];
+  readonly happenings: Happening[] = [];
+  /** Undefined: the metric is gone. */
+  backlog: number | undefined = 150;
+  firing = true;
+  record: RunRecord;
+  #restartedAt = Number.POSITIVE_INFINITY;
+
+  readonly setting: Setting;
+
+  constructor(setting: Setting = {}) {
+    this.setting = setting;
+    this.oncall = new FakeOnCall({ pager: setting.pager ?? false });
+    this.record = recordOf(this.clock.now());
+  }
+
+  /** Works on the task until its end, or until the process dies. */
+  async work(kind: TaskKind = "remediate", trouble: Trouble = {}): Promise<Outcome | null> {
+    const journal = { read: async () => this.record };
+    const run = rememberingRun(RUN, this.memory, trouble);
+    await worker(this.deps(), journal)({ id: kind === "remediate" ? RUN : `${RUN}:${kind}`, run: RUN, kind }, run);
+    return this.record.outcome;
+  }
+
+  deps(): Deps {
+    const { clock, setting } = this;
+    const oncall = setting.oncall === "none" ? undefined : this.oncall;
+    const holds = { current: async () => setting.hold, set: async () => undefined, lift: async () => true };
+    const intents = { check: async () => setting.budget ?? allow, reserve: async () => setting.budget ?? allow };
+    const progress = {
+      episode: async () => this.episode(),
+      isFiring: async () => this.stillFiring(),
+      record: async (_run: RunId, facts: Partial<RunRecord>) => this.note(facts),
+      conclude: async (_run: RunId, outcome: Outcome) => this.note({ outcome, state: "ended" }),
+    };
+    return {
+      runbooks: [runbookOf(setting.mode ?? "auto")],
+      collectors: [this.signalCollector(), this.processorCollector()],
+      actions: [this.restartAction()],
+      guards: guardsFor({
+        holds,
+        intents,
+        progress,
+        oncall,
+        clock,
+        freshFor: 600_000,
+        deniedNamespaces: ["kube-system"],
+      }),
+      sources: { clock, metrics: unused("metrics"), cluster: this.cluster() },
+      changes: this.changes(),
+      oncall,
+      progress,
+      events: { append: unused("append"), read: async () => [], watch: () => () => undefined },
+      intents,
+      holds,
+      clock,
+      identity: { newRunId: () => RUN, sha256 },
+      telemetry: { tell: (happening) => void this.happenings.push(happening) },
+      settings: { mode: "auto", lease: 300_000, incidentWait: 60_000, resolveWait: 900_000 },
+    };
+  }
+
+  private note(facts: Partial<RunRecord>): void {
+    this.record = { ...this.record, ...facts };
+  }
+
+  private episode(): Episode {
+    const kind = this.setting.replay ? "replay" : "episode";
+    const acceptedAt = Date.parse("2026-11-24T02:00:00Z") - (this.setting.acceptedAgo ?? 0);
+    return {
+      run: RUN,
+      kind,
+      notification,
+      dedupKey: sha256("group") as DedupKey,
+      acceptedAt,
+      mode: this.setting.mode ?? "auto",
+    };
+  }
+
+  private backlogNow(): number | undefined {
+    const helped = (this.setting.helps ?? true) && this.clock.now() > this.#restartedAt + 60_000;
+    return helped ? 20 : this.backlog;
+  }
+
+  private stillFiring(): boolean {
+    return this.firing && !((this.setting.resolves ?? true) && (this.backlogNow() ?? 150) <= 100);
+  }
+
+  private signalCollector(): Deps["collectors"][number] {
+    return {
+      name: "test.signal",
+      collect: async () => {
+        const value = this.backlogNow();
+        if (value === undefined) throw new OutsideError("prometheus", "unreachable", "querying");
+        return { facts: { value }, evidence: `backlog = ${value}` };
+      },
+    };
+  }
+
+  private processorCollector(): Deps["collectors"][number] {
+    return {
+      name: "test.processor",
+      collect: async () => {
+        const ready = "ready" in this.setting ? this.setting.ready : 0;
+        if (ready === undefined) throw new OutsideError("kubernetes", "timed-out", "reading the processor");
+        return { facts: { ready }, evidence: `${ready} of 2 pods ready` };
+      },
+    };
+  }
+
+  private restartAction(): Deps["actions"][number] {
+    return {
+      name: "test.restart",
+      target: () => TARGET,
+      plan: (_params, { uid, resourceVersion, generation }, now) => ({
+        kind: "change",
+        says: "restart Deployment spec-to-proof/drift-processor",
+        change: {
+          kind: "restart",
+          target: TARGET,
+          uid,
+          resourceVersion,
+          generation,
+          restartedAt: new Date(now).toISOString(),
+        },
+      }),
+    };
+  }
+
+  private cluster(): Deps["sources"]["cluster"] {
+    return { workload: async () => workload, logs: async () => "", rollout: async () => ({ kind: "done" }) };
+  }
+
+  private changes(): Deps["changes"] {
+    return {
+      dryRun: async () => ["spec.template.metadata.annotations.restartedAt: (none) -> now"],
+      apply: async (change) => {
+        const known = this.restarts.some((each) => each.restartedAt === change.restartedAt);
+        if (!known) this.restarts.push(change);
+        this.#restartedAt = Math.min(this.#restartedAt, this.clock.now());
+        return { kind: "applied", generation: 2, at: this.clock.now(), warnings: [] };
+      },
+    };
+  }
+}
+
+function unused(name: string): never {
+  return new Proxy(() => undefined, {
+    get: () => unused(name),
+    apply: () => {
+      throw new Error(`${name} is not part of this test`);
+    },
+  }) as never;
+}
+
+function sha256(text: string): string {
+  return createHash("sha256").update(text).digest("hex");
+}
+
+const notification: Notification = {
+  source: "main",
+  groupKey: '{}:{alertname="Drift"}' as GroupKey,
+  status: "firing",
+  truncatedAlerts: 0,
+  receiver: "drift",
+  externalUrl: "http://alertmanager.example",
+  groupLabels: { alertname: "Drift" },
+  commonLabels: { alertname: "Drift" },
+  commonAnnotations: { summary: "Drift backlog > 100 items" },
+  alerts: [
+    {
+      status: "firing",
+      labels: { alertname: "Drift" },
+      annotations: {},
+      startsAt: "2026-11-24T01:59:00Z",
+      endsAt: "0001-01-01T00:00:00Z",
+      generatorUrl: "",
+      fingerprint: "9c4121a201166223",
+    },
+  ],
+};
+
+const workload: Workload = {
+  target: TARGET,
+  uid: "u1",
+  resourceVersion: "10",
+  generation: 1,
+  observedGeneration: 1,
+  paused: false,
+  desired: 2,
+  updated: 2,
+  total: 2,
+  ready: 0,
+  available: 0,
+  revision: 1,
+  createdAt: 0,
+  changedAt: 0,
+  stuck: false,
+  images: ["drift-processor:1"],
+  pods: [],
+};
+
+function recordOf(now: number): RunRecord {
+  return {
+    id: RUN,
+    kind: "episode",
+    state: "running",
+    source: "main",
+    groupKey: notification.groupKey,
+    alertname: "Drift",
+    acceptedAt: now,
+    runbook: null,
+    plan: null,
+    incident: null,
+    outcome: null,
+    endedAt: null,
+    resolvedAt: null,
+    relapses: 0,
+    cancel: null,
+  };
+}
