@@ -10,6 +10,7 @@ import { diagnose } from "./diagnose.ts";
 import { handOff } from "./hand-off.ts";
 import { judge } from "./judge.ts";
 import { keepLease } from "./lease.ts";
+import { leaveAlone } from "./leave-alone.ts";
 import { matchRunbook } from "./match-runbook.ts";
 import { prepare } from "./prepare.ts";
 import { recover } from "./recover.ts";
@@ -21,7 +22,7 @@ import { verify } from "./verify.ts";
 /** One episode of one alert group, from match to outcome. Read it top to bottom: nothing goes back. */
 export async function remediate(episode: Episode, run: Run, deps: Deps): Promise<Outcome> {
   const matched = await matchRunbook(episode, run, deps);
-  if (matched.kind !== "matched") return { kind: "unmatched", reason: matched.reason };
+  if (matched.kind !== "matched") return leaveAlone(episode, matched, run, deps);
   const { runbook } = matched;
 
   const [standing, findings] = await together([
