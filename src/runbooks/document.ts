@@ -121,15 +121,7 @@ function insideScalar(node: Scalar, text: string, offset: number): number {
 }
 
 /** Characters before the content: a quote, or a block scalar's header line. */
-function contentStart(node: Scalar, raw: string): number {
-  switch (node.type) {
-    case "QUOTE_SINGLE":
-    case "QUOTE_DOUBLE":
-      return 1;
-    case "BLOCK_FOLDED":
-    case "BLOCK_LITERAL":
-      return raw.indexOf("\n") + 1;
-    default:
-      return 0;
-  }
+function contentStart({ type }: Scalar, raw: string): number {
+  if (type === "QUOTE_SINGLE" || type === "QUOTE_DOUBLE") return 1;
+  return type === "BLOCK_FOLDED" || type === "BLOCK_LITERAL" ? raw.indexOf("\n") + 1 : 0;
 }

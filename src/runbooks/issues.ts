@@ -45,7 +45,8 @@ function flawsOf(issue: Issue, schema: unknown): readonly Flaw[] {
       return [{ path, message: `is ${shown(issue.input)}`, expected: issue.message }];
     case "custom":
       return [{ path, message: issue.message, ...expectedOf(issue.params) }];
-    default:
+    case "invalid_element":
+    case "not_multiple_of":
       return [{ path, message: issue.message }];
   }
 }

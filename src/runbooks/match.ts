@@ -1,5 +1,6 @@
 import type { Alert, Notification } from "../domain/notification.ts";
 import type { Runbook } from "../domain/runbook.ts";
+import { plain, shortened } from "../domain/wording.ts";
 
 /** Which runbook treats a group, or the sentence that says why none does. */
 export type Match =
@@ -73,5 +74,6 @@ function alertNames(sorted: readonly Sorted[]): string {
 }
 
 function alertName({ labels }: Alert): string {
-  return labels["alertname"] ?? "an alert without a name";
+  const name = plain(labels["alertname"] ?? "");
+  return name === "" ? "an alert without a name" : shortened(name, 80);
 }

@@ -1,4 +1,5 @@
 import { RE2JS } from "re2js";
+import type { Labels } from "../domain/notification.ts";
 import type { Matcher } from "../domain/runbook.ts";
 
 type Operator = "=" | "!=" | "=~" | "!~";
@@ -52,9 +53,14 @@ function one(source: string, at: number): One {
   const matcher = {
     source: all.trim(),
     label,
-    matches: (labels: Readonly<Record<string, string>>) => test(labels[label] ?? ""),
+    matches: (labels: Labels) => test(labelOf(labels, label)),
   };
   return { kind: "one", matcher, end };
+}
+
+/** A label that is not there counts as the empty text. */
+function labelOf(labels: Labels, label: string): string {
+  return Object.hasOwn(labels, label) ? (labels[label] ?? "") : "";
 }
 
 function whyNot(source: string, at: number): string {
@@ -116,9 +122,9 @@ const ESCAPES: Readonly<Record<string, string>> = {
 function unquoted(token: string): string | undefined {
   if (!token.startsWith('"')) return token;
   let bad = false;
-  const text = token.slice(1, -1).replaceAll(/\\(x[\da-f]{2}|u[\da-f]{4}|U[\da-f]{8}|.)/gi, (_, escape: string) => {
-    const code = escape.length > 1 ? Number.parseInt(escape.slice(1), 16) : undefined;
-    const character = code === undefined ? ESCAPES[escape] : codePoint(code);
+  const text = token.slice(1, -1).replaceAll(/\\(x[\da-f]{2}|u[\da-f]{4}|U[\da-f]{8}|.)/gi, (_, escaped: string) => {
+    const code = escaped.length > 1 ? Number.parseInt(escaped.slice(1), 16) : undefined;
+    const character = code === undefined ? ESCAPES[escaped] : codePoint(code);
     bad ||= character === undefined;
     return character ?? "";
   });

@@ -12,11 +12,11 @@ export function tooNested(text: string): string | undefined {
   let dashes = 0;
   for (const lexeme of new Lexer().lex(text)) {
     if (lexeme === "?") return "not valid here: keys are plain names, without `? `";
-    if (lexeme === "[" || lexeme === "{") brackets++;
-    else if (lexeme === "]" || lexeme === "}") brackets--;
-    else if (lexeme === "-") dashes++;
-    else if (lexeme === "\n" || lexeme === "\r\n") dashes = 0;
+    brackets += BRACKETS[lexeme] ?? 0;
+    dashes = lexeme.endsWith("\n") ? 0 : dashes + (lexeme === "-" ? 1 : 0);
     if (brackets + dashes > MAX_DEPTH) return `nests brackets or dashes more than ${MAX_DEPTH} deep`;
   }
   return undefined;
 }
+
+const BRACKETS: Readonly<Record<string, number>> = { "[": 1, "{": 1, "]": -1, "}": -1 };

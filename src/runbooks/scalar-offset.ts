@@ -17,7 +17,7 @@ export function sourceOffset(raw: string, value: string, index: number): number 
 /** How far to go in the value and in the raw text. */
 function step(raw: string, value: string): readonly [inValue: number, inRaw: number] {
   if (raw.startsWith("''") && value.startsWith("'")) return [1, 2];
-  if (raw.startsWith("\\") && !value.startsWith("\\")) return escape(raw);
+  if (raw.startsWith("\\") && !value.startsWith("\\")) return escaped(raw);
   if (raw.startsWith("\\\\") && value.startsWith("\\") && !value.startsWith("\\\\")) return [1, 2];
   if (raw[0] === value[0]) return [1, 1];
   if (isSpace(raw[0])) return isSpace(value[0]) ? [1, 1] : [0, 1];
@@ -25,7 +25,7 @@ function step(raw: string, value: string): readonly [inValue: number, inRaw: num
 }
 
 /** A double-quoted scalar's escapes: the value has one character for them, or none when a line end is escaped. */
-function escape(raw: string): readonly [inValue: number, inRaw: number] {
+function escaped(raw: string): readonly [inValue: number, inRaw: number] {
   const LENGTHS: Readonly<Record<string, number>> = { x: 4, u: 6, U: 10 };
   if (raw[1] === "\n") return [0, 2];
   return [1, LENGTHS[raw[1] ?? ""] ?? 2];

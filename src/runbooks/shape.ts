@@ -23,7 +23,7 @@ const namespace = dnsName.refine((name) => !DENIED.includes(name), {
 
 /** A workload that remedies and collectors name by its key. */
 export const Target = z
-  .strictObject({ kind: z.literal("Deployment"), namespace, name: dnsName, container: dnsName.optional() })
+  .strictObject({ kind: z.literal("Deployment"), namespace, name: dnsName, container: dnsName.exactOptional() })
   .describe("A workload, named here and nowhere else: an alert's labels never choose what is touched.");
 
 /** One part with its parameters, and for collectors a deadline of its own: checked against that part's schema later. */

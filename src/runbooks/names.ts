@@ -1,0 +1,19 @@
+import type { Flaw } from "./problem.ts";
+
+/** Names that a condition would read as something else. https://github.com/google/cel-spec/blob/master/doc/langdef.md#syntax */
+const TAKEN = (
+  "as break const continue else false for function if import in let loop null package namespace return true var void while " +
+  "bool bytes double int list map string type uint cel google dyn has size signal"
+).split(" ");
+
+/** What is wrong with the names of what is collected, beyond their letters. */
+export function identifierFlaws(names: readonly string[]): readonly Flaw[] {
+  return names
+    .filter((name) => TAKEN.includes(name))
+    .map((name) => ({
+      path: ["collect", name],
+      at: "key",
+      message: "is a word of the language",
+      expected: "another name",
+    }));
+}
