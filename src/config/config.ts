@@ -1,0 +1,50 @@
+import type { Mode } from "../domain/mode.ts";
+import type { Tokens } from "../ports/tokens.ts";
+import type { LogLevel } from "./schema.ts";
+import type { Secret } from "./secret.ts";
+
+/** Everything the service was told. Frozen; durations in milliseconds, sizes in bytes. */
+export interface Config {
+  /** The settings file that was read. */
+  readonly file: string | undefined;
+  /** Worth a log line each: what is allowed, but probably not meant. */
+  readonly warnings: readonly string[];
+  /** Every secret value seen so far, for redaction. */
+  readonly secrets: () => readonly string[];
+  readonly mode: Mode;
+  readonly runbooksDir: string;
+  readonly logLevel: LogLevel;
+  readonly listen: Readonly<{ host: string; port: number; publicUrl: string | undefined; drain: number }>;
+  readonly intake: Readonly<{ maxBody: number; maxBytesInFlight: number }>;
+  readonly alertmanager: Readonly<{ tokens: Tokens; anonymous: boolean }>;
+  /** No tokens = no API. */
+  readonly api: Readonly<{ tokens: Tokens }>;
+  readonly store: Readonly<{ kind: "sqlite"; dir: string } | { kind: "postgres"; url: Secret }>;
+  readonly retention: number;
+  readonly runs: Readonly<{
+    relapseWindow: number;
+    freshFor: number;
+    lease: number;
+    incidentWait: number;
+    resolveWait: number;
+    concurrency: number;
+  }>;
+  readonly pagerduty: PagerDutyConfig | undefined;
+  readonly prometheus: Readonly<{ url: string; token: Secret; timeout: number }> | undefined;
+  readonly kubernetes: Readonly<{
+    kubeconfig: string | undefined;
+    timeout: number;
+    deniedNamespaces: readonly string[];
+  }>;
+}
+
+export interface PagerDutyConfig {
+  readonly token: Secret;
+  readonly routingKey: Secret;
+  readonly from: string;
+  readonly url: string;
+  readonly eventsUrl: string;
+  readonly serviceIds: readonly string[];
+  readonly requestsPerMinute: number;
+  readonly timeout: number;
+}
