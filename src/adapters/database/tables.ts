@@ -20,6 +20,8 @@ export interface GroupsTable {
   memory: Json | null;
   /** Of the memory's run, so that a deleted run takes its group along. */
   run_id: string | null;
+  /** How many tasks that run has been given: the next one's position. */
+  tasks: number;
   heard_at: number;
 }
 
@@ -43,8 +45,6 @@ export interface RunsTable {
   resolved_at: number | null;
   relapses: number;
   cancel: Json | null;
-  /** How many tasks it has been given: the next one's position. */
-  tasks: number;
 }
 
 export interface TasksTable {

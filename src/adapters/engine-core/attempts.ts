@@ -51,18 +51,25 @@ async function retried(job: Job, at: StepContext, tools: Tools): Promise<Ended> 
       const value = await settled(() => job.work({ signal: at.signal, doubt }), at.signal, tools);
       return { remembered: { kind: "returned", value } };
     } catch (error) {
-      if (!isWorthRetrying(error, at.signal) || tried >= job.options.retries) throw error;
-      doubt ||= error.ambiguous;
-      const wait = error.retryAfter ?? backOff(tried, tools.random);
-      await tools.clock.sleep(wait, at.signal).catch(() => {
-        throw error;
-      });
+      const failure = retryable(error, tried < job.options.retries, at.signal);
+      doubt ||= failure.ambiguous;
+      await waitAfter(failure, backOff(tried, tools.random), at.signal, tools);
     }
   }
 }
 
-function isWorthRetrying(error: unknown, signal: AbortSignal): error is OutsideError {
-  return error instanceof OutsideError && error.retryable && error.system !== "journal" && !signal.aborted;
+/** Throws the error itself when another try is not allowed or would not help. */
+function retryable(error: unknown, allowed: boolean, signal: AbortSignal): OutsideError {
+  const may = allowed && !signal.aborted && error instanceof OutsideError && error.system !== "journal";
+  if (!may || !error.retryable) throw error;
+  return error;
+}
+
+/** As long as the system itself asked for, else `ms`; time that runs out meanwhile makes the failure final. */
+async function waitAfter(failure: OutsideError, ms: number, signal: AbortSignal, tools: Tools): Promise<void> {
+  await tools.clock.sleep(failure.retryAfter ?? ms, signal).catch(() => {
+    throw failure;
+  });
 }
 
 /** What a failure means: why the signal aborted goes before what the work made of it. */

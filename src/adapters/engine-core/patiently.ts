@@ -12,10 +12,14 @@ export async function patiently<T>(ask: () => Promise<T>, reins: Pick<Reins, "le
     try {
       return await ask();
     } catch (error) {
-      if (!isJournalAway(error)) throw error;
+      throwUnlessAway(error);
     }
     await pause(backOff(tried, tools.random), reins, tools);
   }
+}
+
+function throwUnlessAway(error: unknown): void {
+  if (!isJournalAway(error)) throw error;
 }
 
 /** True: worth waiting for. Throws Interrupted when the database says that this process was replaced. */

@@ -20,8 +20,7 @@ const STATEMENTS = [
     ended_at bigint,
     resolved_at bigint,
     relapses integer not null,
-    cancel text,
-    tasks integer not null)`,
+    cancel text)`,
   sql`create index runs_newest on runs (accepted_at, id)`,
   sql`create index runs_by_state on runs (state, accepted_at, id)`,
   sql`create index runs_by_runbook on runs (runbook, accepted_at, id)`,
@@ -41,6 +40,7 @@ const STATEMENTS = [
     id text not null primary key,
     memory text,
     run_id text references runs (id) on delete cascade,
+    tasks integer not null,
     heard_at bigint not null)`,
   sql`create index groups_of_run on groups (run_id, heard_at)`,
 

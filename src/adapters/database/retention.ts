@@ -1,0 +1,54 @@
+import type { Store, Trx } from "./store.ts";
+
+/**
+ * Deletes up to `batch` runs that ended before `olderThan` (milliseconds), with everything that belongs to them, and as
+ * many notifications that never had a run. Resolves to how many runs went; call again while it is `batch`. Budgets
+ * forget the actions of deleted runs, so retention must be longer than the longest window of a runbook.
+ */
+export async function sweepRetention(store: Store, olderThan: number, batch: number): Promise<number> {
+  return store.transact("deleting old runs", async (trx) => {
+    await deleteStray(trx, olderThan, batch);
+    const ids = await endedRuns(trx, olderThan, batch);
+    if (ids.length > 0) await trx.deleteFrom("runs").where("id", "in", ids).execute(); // the rest cascades
+    return ids.length;
+  });
+}
+
+async function endedRuns(trx: Trx, olderThan: number, batch: number): Promise<readonly string[]> {
+  const rows = await trx
+    .selectFrom("runs")
+    .select("id")
+    .where("ended_at", "<", olderThan)
+    .where((eb) =>
+      eb.not(
+        eb.exists(
+          eb
+            .selectFrom("tasks")
+            .select("tasks.id")
+            .whereRef("tasks.run_id", "=", "runs.id")
+            .where("tasks.state", "<>", "done"),
+        ),
+      ),
+    )
+    .orderBy("ended_at")
+    .limit(batch)
+    .execute();
+  return rows.map((row) => row.id);
+}
+
+async function deleteStray(trx: Trx, olderThan: number, batch: number): Promise<void> {
+  const strayNotifications = trx
+    .selectFrom("notifications")
+    .select("key")
+    .where("run_id", "is", null)
+    .where("accepted_at", "<", olderThan)
+    .limit(batch);
+  await trx.deleteFrom("notifications").where("key", "in", strayNotifications).execute();
+  const strayGroups = trx
+    .selectFrom("groups")
+    .select("id")
+    .where("run_id", "is", null)
+    .where("heard_at", "<", olderThan)
+    .limit(batch);
+  await trx.deleteFrom("groups").where("id", "in", strayGroups).execute();
+}

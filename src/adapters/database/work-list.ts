@@ -1,0 +1,100 @@
+import type { RunId } from "../../domain/brand.ts";
+import type { Task, TaskKind } from "../../ports/engine.ts";
+import type { EventLog } from "./event-log.ts";
+import type { Query, Store, Trx } from "./store.ts";
+import type { Tasks } from "./tasks.ts";
+
+/** What a run's log says when a task is first started. */
+const STARTED: Readonly<Record<TaskKind, string>> = { remediate: "accepted", close: "resolved", relapse: "relapsed" };
+
+/** The work list in the tables. `told`: whom to tell of cancels that this process was asked for. */
+export function workList(store: Store, log: EventLog, told: Set<(run: RunId) => void>): Tasks {
+  return {
+    claimable: (limit) => store.ask("looking for work", (db) => claimable(db, limit)),
+    claim: (task, owner) => store.transactAsRun("starting a task", (trx) => claim(trx, task, owner, log)),
+    release: (owner) => store.ask("giving back tasks", (db) => release(db, owner)),
+    giveBack: (task, how) => store.transactAsRun("giving back a task", (trx) => giveBack(trx, task, how)),
+    done: async (task) => {
+      await store.transactAsRun("ending a task", (trx) =>
+        trx.updateTable("tasks").set({ state: "done" }).where("id", "=", task.id).execute(),
+      );
+    },
+    isCancelled: async (run) => (await cancelledAmong([run], store)).length > 0,
+    cancelledAmong: (runs) => cancelledAmong(runs, store),
+    onCancel: (cancelled) => {
+      told.add(cancelled);
+      return () => {
+        told.delete(cancelled);
+      };
+    },
+  };
+}
+
+async function claimable(db: Query, limit: number): Promise<readonly Task[]> {
+  const rows = await db
+    .selectFrom("tasks as task")
+    .select(["task.id", "task.run_id", "task.kind"])
+    .where("task.state", "=", "waiting")
+    .where((eb) =>
+      eb.not(
+        eb.exists(
+          eb
+            .selectFrom("tasks as earlier")
+            .select("earlier.id")
+            .whereRef("earlier.run_id", "=", "task.run_id")
+            .whereRef("earlier.position", "<", "task.position")
+            .where("earlier.state", "<>", "done"),
+        ),
+      ),
+    )
+    .orderBy("task.created_at")
+    .orderBy("task.id")
+    .limit(limit)
+    .execute();
+  return rows.map((row) => ({ id: row.id, run: row.run_id as RunId, kind: row.kind }));
+}
+
+async function claim(
+  trx: Trx,
+  task: Task,
+  owner: string,
+  log: EventLog,
+): Promise<{ readonly resumed: boolean } | undefined> {
+  const taken = await trx
+    .updateTable("tasks")
+    .set(({ eb }) => ({ state: "started" as const, owner, starts: eb("starts", "+", 1) }))
+    .where("id", "=", task.id)
+    .where("state", "=", "waiting")
+    .returning("starts")
+    .executeTakeFirst();
+  if (!taken) return undefined;
+  const run = trx.updateTable("runs").set({ state: "running" }).where("id", "=", task.run);
+  await run.where("state", "=", "accepted").execute();
+  await log.append(trx, task.run, { key: task.id, name: STARTED[task.kind], data: null });
+  return { resumed: taken.starts > 1 };
+}
+
+async function release(db: Query, owner: string | undefined): Promise<number> {
+  const all = db.updateTable("tasks").set({ state: "waiting", owner: null }).where("state", "=", "started");
+  const theirs = owner === undefined ? all : all.where("owner", "=", owner);
+  const { numUpdatedRows } = await theirs.executeTakeFirst();
+  return Number(numUpdatedRows);
+}
+
+async function giveBack(trx: Trx, task: Task, { failed }: { readonly failed: boolean }): Promise<number> {
+  const { failures } = await trx
+    .updateTable("tasks")
+    .set(({ eb }) => ({ state: "waiting" as const, owner: null, failures: eb("failures", "+", failed ? 1 : 0) }))
+    .where("id", "=", task.id)
+    .returning("failures")
+    .executeTakeFirstOrThrow();
+  return failures;
+}
+
+async function cancelledAmong(runs: readonly RunId[], store: Store): Promise<readonly RunId[]> {
+  if (runs.length === 0) return [];
+  const rows = await store.ask("looking for cancels", (db) =>
+    db.selectFrom("runs").select("id").where("id", "in", runs).where("cancel", "is not", null).execute(),
+  );
+  return rows.map((row) => row.id as RunId);
+}
