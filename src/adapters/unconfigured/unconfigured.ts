@@ -1,0 +1,21 @@
+import { OutsideError, type OutsideSystem } from "../../domain/outside-error.ts";
+import type { Cluster, ClusterChanges } from "../../ports/cluster.ts";
+import type { Metrics } from "../../ports/metrics.ts";
+
+/** Prometheus without an address: every question is unknown, and says why. */
+export function noMetrics(why: string): Metrics {
+  return { instant: refusing("prometheus", why), range: refusing("prometheus", why) };
+}
+
+/** Kubernetes without a way to it: every question is unknown, every change refused, and both say why. */
+export function noCluster(why: string): { cluster: Cluster; changes: ClusterChanges } {
+  const refuse = refusing("kubernetes", why);
+  return {
+    cluster: { workload: refuse, logs: refuse, rollout: refuse },
+    changes: { dryRun: refuse, apply: refuse },
+  };
+}
+
+function refusing(system: OutsideSystem, detail: string): () => Promise<never> {
+  return () => Promise.reject(new OutsideError(system, "rejected", "asking", { detail }));
+}

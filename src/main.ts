@@ -1,0 +1,14 @@
+#!/usr/bin/env node
+// Before anything else is loaded: a native module of another Node.js version ends the process without a word.
+const [major = 0, minor = 0] = process.versions.node.split(".").map(Number);
+if (major < 22 || (major === 22 && minor < 19) || major === 23) {
+  process.stderr.write(
+    `first-responder needs Node.js 22.19 or newer in 22, or 24 and newer; this is ${process.versions.node}.\n`,
+  );
+  process.exit(1);
+}
+
+const { program } = await import("./program.ts");
+await program(process.argv);
+
+export {};
