@@ -1,0 +1,9 @@
+import type { Collector } from "./collector.ts";
+import { prometheusQuery } from "./prometheus-query.ts";
+import { prometheusRange } from "./prometheus-range.ts";
+
+/** A collector whose parameters were parsed by its own schema when the runbook was loaded. */
+export type AnyCollector = Collector<unknown>;
+
+/** Every collector a runbook may name. */
+export const collectors: readonly AnyCollector[] = [prometheusQuery, prometheusRange];
