@@ -9,7 +9,7 @@ import { takeIn } from "./intake.ts";
 import { knownKeys, lockGroups, writeIntake } from "./intake-tables.ts";
 import type { Store } from "./store.ts";
 
-const BOUNDS = { waiting: 1_024, batch: 128, size: 8 * 1024 * 1024 };
+const BOUNDS = { doing: "storing a notification", waiting: 1_024, batch: 128, size: 8 * 1024 * 1024 };
 
 interface Parts {
   readonly store: Store;
@@ -36,13 +36,17 @@ export function intaker(parts: Parts): Intaker {
 
 async function storeBatch(arrivals: readonly Arrival[], parts: Parts): Promise<readonly Receipt[]> {
   const { store, clock, identity, relapseWindow } = parts;
-  return store.transact("storing a notification", async (trx) => {
-    const now = clock.now();
-    const groups = await lockGroups(trx, arrivals, store.kind, now);
-    const keys = await knownKeys(trx, arrivals);
-    const newRunId = (): RunId => identity.newRunId();
-    const intake = takeIn(arrivals, { keys, groups }, { now, relapseWindow, newRunId });
-    await writeIntake(trx, intake, now);
-    return intake.receipts;
-  });
+  return store.transact(
+    "storing a notification",
+    async (trx) => {
+      const now = clock.now();
+      const groups = await lockGroups(trx, arrivals, store.kind, now);
+      const keys = await knownKeys(trx, arrivals);
+      const newRunId = (): RunId => identity.newRunId();
+      const intake = takeIn(arrivals, { keys, groups }, { now, relapseWindow, newRunId });
+      await writeIntake(trx, intake, now);
+      return intake.receipts;
+    },
+    "urgent",
+  );
 }

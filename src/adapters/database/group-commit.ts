@@ -3,6 +3,8 @@ import { OutsideError } from "../../domain/outside-error.ts";
 
 /** What bounds a queue of writes: how many may wait, and how many or how much one transaction takes. */
 export interface Bounds {
+  /** For the error of what is turned away: "storing a notification". */
+  readonly doing: string;
   readonly waiting: number;
   readonly batch: number;
   /** Sum of the items' sizes in one transaction; a single larger item goes alone. */
@@ -11,7 +13,7 @@ export interface Bounds {
 
 export interface GroupCommit<Item, Answer> {
   /** Resolves when the item is on disk. Rejects with OutsideError (`throttled`) at once when too many wait. */
-  submit(item: Item): Promise<Answer>;
+  submit(item: Item, order?: "urgent" | "in-turn"): Promise<Answer>;
   /** Resolves when nothing waits any more. */
   idle(): Promise<void>;
 }
@@ -43,10 +45,11 @@ export function groupCommit<Item extends { readonly size: number }, Answer>(
   };
 
   return {
-    submit: (item) => {
-      if (waiting.length >= bounds.waiting) return Promise.reject(tooMany(bounds.waiting));
+    submit: (item, order) => {
+      if (waiting.length >= bounds.waiting) return Promise.reject(tooMany(bounds));
       const settle = Promise.withResolvers<Answer>();
-      waiting.push({ item, settle });
+      if (order === "urgent") waiting.unshift({ item, settle });
+      else waiting.push({ item, settle });
       working ??= work();
       return settle.promise;
     },
@@ -88,8 +91,6 @@ function reject<Item, Answer>(group: readonly Waiting<Item, Answer>[], error: un
   for (const { settle } of group) settle.reject(error);
 }
 
-function tooMany(waiting: number): OutsideError {
-  return new OutsideError("journal", "throttled", "storing a notification", {
-    detail: `${waiting} are waiting already`,
-  });
+function tooMany({ doing, waiting }: Bounds): OutsideError {
+  return new OutsideError("journal", "throttled", doing, { detail: `${waiting} are waiting already` });
 }

@@ -1,17 +1,26 @@
 import { isCollision, journalFailure } from "./failures.ts";
-import type { CheckOwner, Query, Store, Trx } from "./store.ts";
+import type { CheckOwner, Order, Query, Store, Work } from "./store.ts";
 
 const MOST_TRIES = 5;
 
-/** A store over an open Kysely. `free` is called after its connections are closed. */
-export function kyselyStore(
-  kind: Store["kind"],
-  db: Query,
-  checkOwner: CheckOwner | undefined,
-  free: () => void,
-): Store {
-  const transact = <T>(doing: string, work: (trx: Trx) => Promise<T>): Promise<T> =>
-    translated(doing, () => repeated(() => db.transaction().execute(work)));
+/** How a kind of database does a transaction. */
+export interface Transactions {
+  execute<T>(work: Work<T>, order: Order): Promise<T>;
+  /** Resolves when none waits any more. */
+  idle(): Promise<void>;
+}
+
+interface Parts {
+  readonly kind: Store["kind"];
+  readonly db: Query;
+  readonly transactions: Transactions;
+  readonly checkOwner?: CheckOwner | undefined;
+}
+
+/** A store over an open Kysely. */
+export function kyselyStore({ kind, db, transactions, checkOwner }: Parts): Store {
+  const transact: Store["transact"] = (doing, work, order = "in-turn") =>
+    translated(doing, () => repeated(() => transactions.execute(work, order)));
   return {
     kind,
     db,
@@ -23,8 +32,8 @@ export function kyselyStore(
         return work(trx);
       }),
     close: async () => {
+      await transactions.idle();
       await db.destroy();
-      free();
     },
   };
 }

@@ -1,6 +1,6 @@
 import { Kysely, PostgresDialect } from "kysely";
 import type pg from "pg";
-import { kyselyStore } from "./kysely-store.ts";
+import { kyselyStore, type Transactions } from "./kysely-store.ts";
 import type { CheckOwner, Store } from "./store.ts";
 import type { Tables } from "./tables.ts";
 
@@ -23,7 +23,11 @@ export async function openPostgres(
   });
   pool.on("error", () => undefined); // an idle connection broke: the next query says so, or works on another one
   const db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
-  return kyselyStore("postgres", db, checkOwner, () => undefined);
+  const transactions: Transactions = {
+    execute: (work) => db.transaction().execute(work),
+    idle: () => Promise.resolve(), // the pool waits for its clients itself
+  };
+  return kyselyStore({ kind: "postgres", db, transactions, checkOwner });
 }
 
 /** 64-bit integers as numbers: ours are milliseconds and counts, far below 2^53. */

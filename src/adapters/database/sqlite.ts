@@ -1,6 +1,7 @@
 import type Sqlite from "better-sqlite3";
 import { Kysely, type SqliteDatabase, SqliteDialect, type SqliteStatement } from "kysely";
 import { takeDataDirectory } from "./data-directory.ts";
+import { groupedTransactions } from "./grouped-transactions.ts";
 import { kyselyStore } from "./kysely-store.ts";
 import type { Store } from "./store.ts";
 import type { Tables } from "./tables.ts";
@@ -17,7 +18,8 @@ export async function openSqlite(dir: string, tune: (raw: Sqlite.Database) => vo
     for (const pragma of PRAGMAS) raw.pragma(pragma);
     tune(raw);
     const db = new Kysely<Tables>({ dialect: new SqliteDialect({ database: keptCompiled(raw) }) });
-    return kyselyStore("sqlite", db, undefined, () => directory.free());
+    const store = kyselyStore({ kind: "sqlite", db, transactions: groupedTransactions(db) });
+    return { ...store, close: () => store.close().finally(() => directory.free()) };
   } catch (error) {
     directory.free();
     throw error;

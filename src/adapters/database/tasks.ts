@@ -9,8 +9,8 @@ export interface Tasks {
   claim(task: Task, owner: string): Promise<{ readonly resumed: boolean } | undefined>;
   /** Makes claimable again what `owner` had taken and not finished; without an owner: what anybody had. Resolves to how many. */
   release(owner?: string): Promise<number>;
-  /** Makes one task claimable again; resolves to how often it has failed by now, `failed` counted. */
-  giveBack(task: Task, how: { readonly failed: boolean }): Promise<number>;
+  /** Counts one more failure of the task by a bug; resolves to how many there were. */
+  failed(task: Task): Promise<number>;
   done(task: Task): Promise<void>;
   isCancelled(run: RunId): Promise<boolean>;
   /** Those of `runs` that somebody cancelled, whichever replica was asked. */

@@ -13,7 +13,7 @@ export function workList(store: Store, log: EventLog, told: Set<(run: RunId) => 
     claimable: (limit) => store.ask("looking for work", (db) => claimable(db, limit)),
     claim: (task, owner) => store.transactAsRun("starting a task", (trx) => claim(trx, task, owner, log)),
     release: (owner) => store.ask("giving back tasks", (db) => release(db, owner)),
-    giveBack: (task, how) => store.transactAsRun("giving back a task", (trx) => giveBack(trx, task, how)),
+    failed: (task) => store.transactAsRun("counting a failure", (trx) => failed(trx, task)),
     done: async (task) => {
       await store.transactAsRun("ending a task", (trx) =>
         trx.updateTable("tasks").set({ state: "done" }).where("id", "=", task.id).execute(),
@@ -81,10 +81,10 @@ async function release(db: Query, owner: string | undefined): Promise<number> {
   return Number(numUpdatedRows);
 }
 
-async function giveBack(trx: Trx, task: Task, { failed }: { readonly failed: boolean }): Promise<number> {
+async function failed(trx: Trx, task: Task): Promise<number> {
   const { failures } = await trx
     .updateTable("tasks")
-    .set(({ eb }) => ({ state: "waiting" as const, owner: null, failures: eb("failures", "+", failed ? 1 : 0) }))
+    .set((eb) => ({ failures: eb("failures", "+", 1) }))
     .where("id", "=", task.id)
     .returning("failures")
     .executeTakeFirstOrThrow();

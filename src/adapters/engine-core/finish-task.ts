@@ -1,0 +1,80 @@
+import type { Task } from "../../ports/engine.ts";
+import type { Progress } from "../../ports/progress.ts";
+import { Interrupted } from "../../ports/run.ts";
+import type { Tasks } from "../database/tasks.ts";
+import { backOff } from "./back-off.ts";
+import { isJournalAway, patiently, pause } from "./patiently.ts";
+import type { Reins, Tools } from "./reins.ts";
+
+/** How often work may fail by a bug before its run is given up. */
+const MOST_FAILURES = 3;
+
+export interface TaskParts {
+  readonly tasks: Pick<Tasks, "failed" | "done">;
+  readonly progress: Pick<Progress, "conclude">;
+}
+
+/** Works once through the task, over what is remembered of its steps. */
+export type Go = (reins: Reins) => Promise<void>;
+
+/**
+ * Does a claimed task to its end. Never rejects: when the engine lets go, the task stays as it is and is taken up by the
+ * next start. Work that throws, a bug, is tried again and then given up, with the run's outcome `failed`.
+ */
+export async function finishTask(
+  task: Task,
+  go: Go,
+  parts: TaskParts,
+  at: { reins: Reins; tools: Tools },
+): Promise<void> {
+  const { reins, tools } = at;
+  try {
+    for (let tried = 0; !(await isOver(task, () => go(since(reins, tried)), parts, at)); tried++) {
+      await pause(backOff(tried, tools.random), reins, tools);
+    }
+    await patiently(() => parts.tasks.done(task), reins, tools);
+  } catch (error) {
+    if (!(error instanceof Interrupted)) tools.tell({ kind: "bug", where: `ending task ${task.id}`, error });
+  }
+}
+
+/** After the first time, everything may have been done before. */
+function since(reins: Reins, tried: number): Reins {
+  return tried === 0 ? reins : { ...reins, resumed: true };
+}
+
+/** False: to be tried again. Rejects with Interrupted. */
+async function isOver(
+  task: Task,
+  go: () => Promise<void>,
+  parts: TaskParts,
+  { reins, tools }: { reins: Reins; tools: Tools },
+): Promise<boolean> {
+  try {
+    await go();
+    return true;
+  } catch (error) {
+    if (error instanceof Interrupted) throw error;
+    if (reins.lettingGo.aborted) throw new Interrupted("the process lets go of the run", { cause: error });
+    if (isJournalAway(error)) return false;
+    tools.tell({ kind: "bug", where: `task ${task.kind}`, error });
+    return isGivenUp(task, error, parts, { reins, tools });
+  }
+}
+
+async function isGivenUp(
+  task: Task,
+  error: unknown,
+  { tasks, progress }: TaskParts,
+  { reins, tools }: { reins: Reins; tools: Tools },
+): Promise<boolean> {
+  const failures = await patiently(() => tasks.failed(task), reins, tools);
+  if (failures < MOST_FAILURES) return false;
+  const reason = `first-responder failed by itself: ${wordsOf(error)}.`;
+  await patiently(() => progress.conclude(task.run, { kind: "failed", reason }), reins, tools);
+  return true;
+}
+
+function wordsOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
