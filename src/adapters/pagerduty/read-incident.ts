@@ -1,0 +1,58 @@
+import type { IncidentId } from "../../domain/brand.ts";
+import type { Incident } from "../../domain/incident.ts";
+import { type IncidentBody, OneIncident } from "./answers.ts";
+import type { Call } from "./calls.ts";
+import type { Ourselves } from "./ourselves.ts";
+import { PRIORITY, type Priority } from "./pacing.ts";
+import type { RestClient } from "./rest-client.ts";
+
+export function incidentPath(id: IncidentId): string {
+  return `/incidents/${encodeURIComponent(id)}`;
+}
+
+export function reading(rest: RestClient, id: IncidentId, priority: Priority = PRIORITY.look): Call<IncidentBody> {
+  return {
+    operation: "read",
+    doing: `reading incident ${id}`,
+    priority,
+    changes: false,
+    answer: OneIncident,
+    send: (doing, signal) => rest.send({ method: "get", path: incidentPath(id) }, doing, signal),
+  };
+}
+
+/** Sets the status of an incident. PagerDuty has no condition for it: what is resolved is reopened by the other two. */
+export function settingStatus(
+  rest: RestClient,
+  id: IncidentId,
+  status: Incident["status"],
+  { operation, doing, priority }: Pick<Call<unknown>, "operation" | "doing" | "priority">,
+): Call<IncidentBody> {
+  const body = { incident: { type: "incident_reference", status } };
+  return {
+    operation,
+    doing,
+    priority,
+    changes: true,
+    answer: OneIncident,
+    send: (why, signal) => rest.send({ method: "put", path: incidentPath(id), body }, why, signal),
+  };
+}
+
+/** PagerDuty's incident in our words. */
+export async function understand(body: IncidentBody, us: Ourselves, signal: AbortSignal): Promise<Incident> {
+  const acknowledgers = (body.acknowledgements ?? []).map((each) => each.acknowledger);
+  const mergedInto = body.resolve_reason?.incident?.id;
+  return {
+    id: body.id as IncidentId,
+    number: body.incident_number,
+    title: body.title ?? body.summary ?? "",
+    url: body.html_url ?? "",
+    service: body.service.id,
+    status: body.status,
+    acknowledgedBy: await us.actors(acknowledgers, signal),
+    assignees: (body.assignments ?? []).map(({ assignee }) => assignee.summary ?? assignee.id),
+    alerts: body.alert_counts?.all ?? 1,
+    ...(mergedInto ? { mergedInto: mergedInto as IncidentId } : {}),
+  };
+}
