@@ -46,7 +46,7 @@ export default {
     ),
     never(
       "only-wire-builds-adapters",
-      { path: "^src/", pathNot: "^src/(adapters/|wire[.]ts$)" },
+      { path: "^src/", pathNot: "^src/(adapters/|wire/|wire[.]ts$)" },
       { path: "^src/adapters/" },
     ),
     home("@kubernetes/client-node", "^src/adapters/kubernetes/"),

@@ -1,4 +1,5 @@
 import type { Episode } from "../domain/episode.ts";
+import { strictest } from "../domain/mode.ts";
 import type { Outcome } from "../domain/outcome.ts";
 import type { Task, Work } from "../ports/engine.ts";
 import type { Journal, RunRecord } from "../ports/journal.ts";
@@ -12,7 +13,8 @@ import { remediate } from "./remediate.ts";
 /** What the engine does for each task. The last place that catches: every end of a run is an outcome. */
 export function worker(deps: Deps, journal: Pick<Journal, "read">): Work {
   return async (task: Task, run: Run) => {
-    const episode = await deps.progress.episode(run.id);
+    const stored = await deps.progress.episode(run.id);
+    const episode = { ...stored, mode: strictest(stored.mode, deps.settings.mode) };
     switch (task.kind) {
       case "remediate":
         return treat(episode, run, deps, journal);

@@ -1,0 +1,117 @@
+import type { Express } from "express";
+import { actions } from "./actions/registry.ts";
+import { systemClock } from "./adapters/clock/system.ts";
+import { identity } from "./adapters/identity/identity.ts";
+import { promTelemetry } from "./adapters/prom-client/telemetry.ts";
+import { winstonTelemetry } from "./adapters/winston/telemetry.ts";
+import { collectors } from "./collectors/registry.ts";
+import type { Config } from "./config.ts";
+import type { Runbook } from "./domain/runbook.ts";
+import { guardsFor } from "./guards/registry.ts";
+import { createApp } from "./http/app.ts";
+import { degradations } from "./http/degradations.ts";
+import type { Deps } from "./pipeline/deps.ts";
+import { worker } from "./pipeline/worker.ts";
+import type { Telemetry } from "./ports/telemetry.ts";
+import { housekeep } from "./wire/housekeeping.ts";
+import { type Outside, outside } from "./wire/outside.ts";
+import { openStorage, type Storage } from "./wire/storage.ts";
+
+/** The service, put together but not started. */
+export interface Service {
+  readonly app: Express;
+  readonly telemetry: Telemetry;
+  /** Begins to work on what is stored. */
+  start(): Promise<void>;
+  /** Lets go of all runs where they stand and closes everything. */
+  stop(): Promise<void>;
+}
+
+export interface WireOptions {
+  readonly runbooks: readonly Runbook[];
+  readonly version: string;
+  /** Aborts when the process begins to drain. */
+  readonly stopping: AbortSignal;
+  /** This replica was replaced: the process must end. */
+  readonly onFenced: (reason: string) => void;
+}
+
+const clock = systemClock;
+const ids = identity(clock);
+
+/** The composition root: the only place that knows which adapter stands behind which port. */
+export async function wire(config: Config, options: WireOptions): Promise<Service> {
+  const { version, stopping, onFenced } = options;
+  const health = degradations();
+  const metrics = promTelemetry({ version, clock });
+  const telemetry = toAll([winstonTelemetry({ level: config.logLevel, secrets: config.secrets }), metrics, health]);
+  const storage = await openStorage(config, { clock, identity: ids, telemetry, onFenced });
+  const world = outside(config, { clock, telemetry, fence: storage.fence });
+  const { journal, events, holds, sweepRetention } = storage.database;
+  const deps = pipelineDeps(config, options.runbooks, { storage, world, telemetry });
+  let started = false;
+  return {
+    app: createApp({
+      journal,
+      events,
+      holds,
+      telemetry,
+      clock,
+      wake: () => storage.engine.wake(),
+      metrics: metrics.page,
+      readiness: () => ({ started, degraded: health.list() }),
+      stopping,
+      alertmanager: config.alertmanager,
+      api: config.api,
+      intake: config.intake,
+      mode: config.mode,
+      version,
+    }),
+    telemetry,
+    start: async () => {
+      await storage.engine.start(worker(deps, journal));
+      started = true;
+      void housekeep({ sweep: sweepRetention, retention: config.retention, clock, telemetry }, stopping);
+    },
+    stop: async () => {
+      await storage.close();
+      await world.close();
+    },
+  };
+}
+
+type Parts = { readonly storage: Storage; readonly world: Outside; readonly telemetry: Telemetry };
+
+function pipelineDeps(config: Config, runbooks: readonly Runbook[], { storage, world, telemetry }: Parts): Deps {
+  const { progress, events, intents, holds } = storage.database;
+  const { oncall, sources, changes } = world;
+  const { lease, incidentWait, resolveWait, freshFor } = config.runs;
+  const { publicUrl } = config.listen;
+  const { deniedNamespaces } = config.kubernetes;
+  return {
+    runbooks,
+    collectors,
+    actions,
+    guards: guardsFor({ holds, intents, progress, oncall, clock, freshFor, deniedNamespaces }),
+    sources,
+    changes,
+    oncall,
+    progress,
+    events,
+    intents,
+    holds,
+    clock,
+    identity: ids,
+    telemetry,
+    settings: { mode: config.mode, lease, incidentWait, resolveWait, ...(publicUrl ? { publicUrl } : {}) },
+  };
+}
+
+/** One telemetry that tells all. */
+function toAll(all: readonly Telemetry[]): Telemetry {
+  return {
+    tell: (happening) => {
+      for (const each of all) each.tell(happening);
+    },
+  };
+}

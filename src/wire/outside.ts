@@ -1,0 +1,88 @@
+import { kubernetes } from "../adapters/kubernetes/kubernetes.ts";
+import { pagerduty } from "../adapters/pagerduty/pagerduty.ts";
+import { prometheus } from "../adapters/prometheus/prometheus.ts";
+import { noCluster, noMetrics } from "../adapters/unconfigured/unconfigured.ts";
+import type { Config, PagerDutyConfig } from "../config.ts";
+import type { OutsideCode, OutsideSystem } from "../domain/outside-error.ts";
+import type { Deps, OnCall } from "../pipeline/deps.ts";
+import type { Clock } from "../ports/clock.ts";
+import type { Fence } from "../ports/fence.ts";
+import type { Telemetry } from "../ports/telemetry.ts";
+
+/** PagerDuty, Prometheus and Kubernetes, as far as they are configured. */
+export interface Outside {
+  readonly oncall: OnCall | undefined;
+  readonly sources: Deps["sources"];
+  readonly changes: Deps["changes"];
+  close(): Promise<void>;
+}
+
+export interface Means {
+  readonly clock: Clock;
+  readonly telemetry: Telemetry;
+  readonly fence: Fence;
+}
+
+export function outside(config: Config, means: Means): Outside {
+  const { clock } = means;
+  const duty = config.pagerduty && onCall(config.pagerduty, means);
+  const prom = config.prometheus && metrics(config.prometheus, means);
+  const kube = cluster(config.kubernetes, means);
+  return {
+    oncall: duty,
+    sources: { metrics: prom?.metrics ?? noMetrics("PROMETHEUS_URL is not set"), cluster: kube.cluster, clock },
+    changes: kube.changes,
+    close: async () => {
+      await duty?.close();
+      prom?.close();
+      await kube.close();
+    },
+  };
+}
+
+function onCall(config: PagerDutyConfig, { clock, fence, telemetry }: Means): ReturnType<typeof pagerduty> {
+  const { token, routingKey, from, url, eventsUrl, serviceIds, requestsPerMinute, timeout } = config;
+  return pagerduty({
+    url,
+    eventsUrl,
+    token: () => token() ?? "",
+    from,
+    serviceIds,
+    ...(routingKey() === undefined ? {} : { routingKey }),
+    timeoutMs: timeout,
+    requestsPerMinute,
+    clock,
+    fence,
+    onCall: telling("pagerduty", telemetry),
+  });
+}
+
+function metrics(
+  { url, token, timeout }: NonNullable<Config["prometheus"]>,
+  { clock, telemetry }: Means,
+): ReturnType<typeof prometheus> {
+  return prometheus({ url, token, timeoutMs: timeout, clock, onCall: telling("prometheus", telemetry) });
+}
+
+/** Without a way to a cluster the service still diagnoses what it can; every Kubernetes fact is unknown then. */
+function cluster({ kubeconfig, timeout }: Config["kubernetes"], means: Means): ReturnType<typeof kubernetes> {
+  const { clock, fence, telemetry } = means;
+  try {
+    const file = kubeconfig === undefined ? {} : { kubeconfig };
+    return kubernetes({ ...file, timeoutMs: timeout, clock, fence, onCall: telling("kubernetes", telemetry) });
+  } catch (error) {
+    const reason = `no way to a cluster: ${error instanceof Error ? error.message : String(error)}`;
+    telemetry.tell({ kind: "degraded", part: "kubernetes", reason });
+    return { ...noCluster(reason), close: () => Promise.resolve() };
+  }
+}
+
+interface Call {
+  readonly operation: string;
+  readonly result: OutsideCode | "ok";
+  readonly ms: number;
+}
+
+function telling(system: OutsideSystem, telemetry: Telemetry): (call: Call) => void {
+  return (call) => telemetry.tell({ kind: "outside-call", system, ...call });
+}

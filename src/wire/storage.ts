@@ -1,0 +1,46 @@
+import { type Database, openDatabase } from "../adapters/database/open-database.ts";
+import { embeddedEngine } from "../adapters/embedded/embedded-engine.ts";
+import type { Config } from "../config.ts";
+import type { Clock } from "../ports/clock.ts";
+import type { Engine } from "../ports/engine.ts";
+import type { Fence } from "../ports/fence.ts";
+import type { Identity } from "../ports/identity.ts";
+import type { Telemetry } from "../ports/telemetry.ts";
+
+/** Journal and engine, of one of the two kinds. */
+export interface Storage {
+  readonly database: Database;
+  readonly engine: Engine;
+  readonly fence: Fence;
+  close(): Promise<void>;
+}
+
+export interface StorageMeans {
+  readonly clock: Clock;
+  readonly identity: Identity;
+  readonly telemetry: Telemetry;
+  /** This replica was replaced: the process must end. */
+  readonly onFenced: (reason: string) => void;
+}
+
+/** SQLite in this process, or Postgres with DBOS; the other one's code is not even loaded. */
+export function openStorage(config: Config, means: StorageMeans): Promise<Storage> {
+  return config.store.kind === "sqlite" ? embedded(config, config.store.dir, means) : replicated(config, means);
+}
+
+async function embedded(config: Config, dir: string, means: StorageMeans): Promise<Storage> {
+  const { clock, identity, telemetry } = means;
+  const { relapseWindow, concurrency } = config.runs;
+  const database = await openDatabase({ kind: "sqlite", dir }, { clock, identity, relapseWindow });
+  const tools = { clock, random: Math.random, tell: telemetry.tell };
+  const engine = embeddedEngine({ database, tools, concurrency });
+  return {
+    database,
+    engine,
+    fence: { check: () => undefined }, // the directory's lock is the fence: nobody can have replaced us
+    close: async () => {
+      await engine.drain();
+      await database.close();
+    },
+  };
+}
