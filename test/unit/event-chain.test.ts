@@ -1,6 +1,6 @@
 import { hash } from "node:crypto";
 import { expect } from "chai";
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { CHAIN_START, type ChainLink, linkText, verifyChain } from "../../src/domain/event-chain.ts";
 
 const sha256 = (text: string): string => hash("sha256", text, "hex");

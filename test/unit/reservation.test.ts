@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import fc from "fast-check";
+import * as fc from "fast-check";
 import type { RunId } from "../../src/domain/brand.ts";
 import { permit } from "../../src/domain/reservation.ts";
 import type { Limits } from "../../src/domain/runbook.ts";
