@@ -6,6 +6,8 @@ import type { TaskKind } from "./engine.ts";
 
 /** Everything worth a metric or a log line. One union, told in one place each; adapters turn it into both. */
 export type Happening =
+  | { readonly kind: "started"; readonly version: string; readonly port: number; readonly runbooks: number }
+  | { readonly kind: "stopping"; readonly why: string }
   | { readonly kind: "accepted"; readonly source: string; readonly runs: readonly RunId[]; readonly duplicate: boolean }
   | { readonly kind: "turned-away"; readonly status: number; readonly reason: string }
   | { readonly kind: "task-started"; readonly run: RunId; readonly task: TaskKind; readonly resumed: boolean }

@@ -1,0 +1,22 @@
+import { cpus } from "node:os";
+import { acceptFigures } from "./accept.ts";
+import { memoryFigures } from "./memory.ts";
+import type { Figure } from "./support/rounds.ts";
+
+/** Every suite of figures; `npm run bench -- accept` runs those whose name contains the word. */
+const SUITES: Readonly<Record<string, () => Promise<readonly Figure[]>>> = {
+  accept: acceptFigures,
+  memory: memoryFigures,
+};
+
+const only = process.argv[2] ?? "";
+console.log(`| figure | bar | measured | holds |\n|---|---|---|---|`);
+for (const [name, suite] of Object.entries(SUITES)) {
+  if (!name.includes(only)) continue;
+  for (const { name, bar, measured, holds } of await suite()) {
+    console.log(`| ${name} | ${bar} | ${measured} | ${holds ? "yes" : "**no**"} |`);
+  }
+}
+console.log(
+  `\nNode.js ${process.versions.node}, ${cpus().length} cores (${cpus()[0]?.model.trim()}), ${new Date().toISOString().slice(0, 10)}`,
+);
