@@ -9,7 +9,7 @@ import {
   type PrometheusSandbox,
   type PrometheusSandboxOptions,
   startPrometheus,
-} from "../../../src/sandbox/prometheus/server.ts";
+} from "../../../src/sandbox/prometheus/start.ts";
 import { movedClock } from "../../support/moved-clock.ts";
 import { type RawServer, rawServer } from "../../support/raw-server.ts";
 

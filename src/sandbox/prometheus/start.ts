@@ -1,6 +1,6 @@
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
-import express, { type Express, type Request, type Response } from "express";
+import express, { type Express, type Request, type Response, Router } from "express";
 import { realClock, type SandboxClock } from "../pagerduty/clock.ts";
 import { instantQuery, type Params, rangeQuery } from "./api.ts";
 import { answerWith, Fault } from "./fault.ts";
@@ -17,6 +17,7 @@ export interface LoggedQuery {
 }
 
 export interface PrometheusSandbox {
+  /** Base of the HTTP API; `/_sandbox` on it is for driving from another process. */
   readonly url: string;
   readonly store: Store;
   readonly log: readonly LoggedQuery[];
@@ -64,16 +65,23 @@ function application(state: State): Express {
   app.all("/api/v1/query", answering("query", state));
   app.all("/api/v1/query_range", answering("query_range", state));
   app.get("/-/ready", (_, response) => void response.send("Prometheus Server is Ready.\n"));
-  app.get("/sandbox/requests", (_, response) => void response.json(state.log));
-  app.put("/sandbox/fault", (request, response) => {
+  app.use("/_sandbox", controlRoutes(state));
+  return app;
+}
+
+/** For whoever drives the sandbox from another process. Needs no token and is in no log. */
+function controlRoutes(state: State): Router {
+  const router = Router();
+  router.get("/requests", (_, response) => void response.json(state.log));
+  router.post("/faults", (request, response) => {
     state.fault = Fault.parse(request.body);
-    response.json(state.fault);
+    response.status(204).end();
   });
-  app.delete("/sandbox/fault", (_, response) => {
+  router.delete("/faults", (_, response) => {
     state.fault = undefined;
     response.status(204).end();
   });
-  return app;
+  return router;
 }
 
 function answering(operation: LoggedQuery["operation"], state: State): (request: Request, response: Response) => void {
