@@ -4,7 +4,7 @@ import { condition } from "./condition.ts";
 import { inspect, type Objection } from "./inspect.ts";
 import { environment } from "./language.ts";
 import type { Scope } from "./scope.ts";
-import { type CelError, objectionOf, typeWords } from "./type-words.ts";
+import { A_CONDITION, type CelError, objectionOf, typeWords } from "./type-words.ts";
 
 /** A condition that can be asked, or everything that is wrong with its text. */
 export type Compiled =
@@ -26,7 +26,7 @@ function compile(source: string, scope: Scope, cel: Environment): Compiled {
   if (typed.error) return refused(objectionOf(typed.error, source));
   const unclear = [...scope.values()].includes("unclear");
   if (typed.type !== "bool" && !(unclear && typed.type === "dyn")) {
-    return refused({ offset: 0, message: `is ${typeWords(typed.type ?? "")}`, expected: "a condition: true or false" });
+    return refused({ offset: 0, message: `is ${typeWords(typed.type ?? "")}`, expected: A_CONDITION });
   }
   if (readings.length === 0 && !unclear) {
     return refused({ offset: 0, message: "reads no fact, so it always says the same" });

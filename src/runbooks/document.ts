@@ -8,6 +8,7 @@ import {
   type Node,
   parseDocument,
   type Scalar,
+  visit,
 } from "yaml";
 import { tooNested } from "./nesting.ts";
 import { type Flaw, type Path, type Problem, pathText } from "./problem.ts";
@@ -39,14 +40,29 @@ export function openDocument(source: Source): Opening {
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, version: "1.2", schema: "core" });
   const faults = [...document.errors, ...document.warnings];
-  if (faults.length > 0) return broken(faults.map((fault) => ({ ...at(file, lines, fault.pos[0]), ...said(fault) })));
+  if (faults.length > 0)
+    return broken(faults.map((fault) => ({ ...at(file, lines, fault.pos[0]), ...said(fault, text) })));
   try {
     const value: unknown = document.toJS({ maxAliasCount: MAX_ALIASES });
+    if (value === null)
+      return broken([{ file, line: 1, column: 1, path: "", message: "is empty, expected a runbook" }]);
     return { kind: "opened", value, place: (each) => placed(each, { ...source, document, lines }) };
   } catch (error) {
     if (!(error instanceof ReferenceError)) throw error; // how the library refuses aliases
-    return broken([{ file, line: 1, column: 1, path: "", message: aliasMessage(error) }]);
+    return broken([{ ...at(file, lines, danglingAlias(document)), path: "", message: aliasMessage(error) }]);
   }
+}
+
+function danglingAlias(document: Document.Parsed): number {
+  let offset = 0;
+  visit(document, {
+    Alias: (_, alias) => {
+      if (alias.resolve(document)) return undefined;
+      offset = alias.range?.[0] ?? 0;
+      return visit.BREAK;
+    },
+  });
+  return offset;
 }
 
 function broken(problems: readonly Problem[]): Opening {
@@ -60,15 +76,25 @@ function tooMuch(text: string): string | undefined {
   return tooNested(text);
 }
 
-function said(fault: { readonly code: string; readonly message: string }): { path: string; message: string } {
-  const [first = ""] = fault.message.split("\n");
-  const message =
-    fault.code === "MULTIPLE_DOCS" ? "A file holds one runbook; put the next one into its own file" : first;
-  return { path: "", message: `not valid YAML: ${message}` };
+interface Fault {
+  readonly code: string;
+  readonly message: string;
+  readonly pos: readonly [number, number];
+}
+
+function said({ code, message, pos }: Fault, text: string): { path: string; message: string } {
+  if (code === "MULTIPLE_DOCS") return { path: "", message: "a second runbook begins: put it into a file of its own" };
+  if (code === "DUPLICATE_KEY") return { path: "", message: `\`${keyAt(text, pos[0])}\` is written twice` };
+  const [first = ""] = message.split("\n");
+  return { path: "", message: `not valid YAML: ${first.charAt(0).toLowerCase()}${first.slice(1)}` };
+}
+
+function keyAt(text: string, offset: number): string {
+  return /^[^:\n]{1,60}/.exec(text.slice(offset, offset + 60))?.[0].trim() ?? "a key";
 }
 
 function aliasMessage(error: ReferenceError): string {
-  return error.message.startsWith("Excessive") ? "aliases expand to too much" : error.message;
+  return error.message.startsWith("Excessive") ? "aliases expand to too much" : "an alias names no anchor before it";
 }
 
 interface Parsed extends Source {

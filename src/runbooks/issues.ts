@@ -1,9 +1,11 @@
 import type { z } from "zod";
 import { knownKeys } from "./known-keys.ts";
 import { nearest, oneOf } from "./near.ts";
-import type { Flaw, Path } from "./problem.ts";
+import { type Flaw, type Path, pathText } from "./problem.ts";
 
 type Issue = z.core.$ZodIssue;
+
+const MISSING = "is missing";
 
 const IN_WORDS: Readonly<Record<string, string>> = {
   string: "text",
@@ -22,7 +24,15 @@ export function check<Output>(
 ): { readonly value?: Output; readonly flaws: readonly Flaw[] } {
   const parsed = schema.safeParse(value, { reportInput: true });
   if (parsed.success) return { value: parsed.data, flaws: [] };
-  return { flaws: parsed.error.issues.flatMap((issue) => flawsOf(issue, schema)) };
+  return { flaws: withoutEchoes(parsed.error.issues.flatMap((issue) => flawsOf(issue, schema))) };
+}
+
+/** A key that is misspelt is not also missing. */
+function withoutEchoes(flaws: readonly Flaw[]): readonly Flaw[] {
+  const meant = flaws.flatMap(({ path, near, at }) =>
+    at === "key" && near ? [pathText([...path.slice(0, -1), near])] : [],
+  );
+  return flaws.filter((flaw) => flaw.message !== MISSING || !meant.includes(pathText(flaw.path)));
 }
 
 function flawsOf(issue: Issue, schema: unknown): readonly Flaw[] {
@@ -31,7 +41,7 @@ function flawsOf(issue: Issue, schema: unknown): readonly Flaw[] {
     case "unrecognized_keys":
       return issue.keys.map((key) => unknownKey(path, key, knownKeys(schema, path)));
     case "invalid_type":
-      return [typeFlaw(path, issue.expected, issue.input)];
+      return [typeFlaw(path, issue)];
     case "invalid_value":
       return [valueFlaw(path, issue.values.map(String), issue.input)];
     case "too_small":
@@ -57,21 +67,25 @@ function unknownKey(path: Path, key: string, known: readonly string[]): Flaw {
   return { path: [...path, key], at: "key", message: "is not a known key", ...expected, ...(near && { near }) };
 }
 
-function typeFlaw(path: Path, type: string, input: unknown): Flaw {
-  const expected = IN_WORDS[type] ?? type;
-  return { path, message: input === undefined ? "is missing" : `is ${shown(input)}`, expected };
+/** A message that is not the library's own says what was expected. */
+function typeFlaw(path: Path, { expected: type, input, message }: Issue & { code: "invalid_type" }): Flaw {
+  const expected = message.startsWith("Invalid input") ? (IN_WORDS[type] ?? type) : message;
+  return { path, message: input === undefined ? MISSING : `is ${shown(input)}`, expected };
 }
 
 function valueFlaw(path: Path, values: readonly string[], input: unknown): Flaw {
   const near = typeof input === "string" ? nearest(input, values) : undefined;
-  const message = input === undefined ? "is missing" : `is ${shown(input)}`;
+  const message = input === undefined ? MISSING : `is ${shown(input)}`;
   return { path, message, expected: oneOf(values), ...(near && { near }) };
 }
 
 function sizeFlaw(issue: Issue & { code: "too_small" | "too_big" }): { message: string; expected: string } {
-  const unit = { string: " characters", array: " entries" }[issue.origin as string] ?? "";
-  const bound = issue.code === "too_small" ? `at least ${issue.minimum}` : `at most ${issue.maximum}`;
-  return { message: sizeText(issue.input), expected: `${bound}${unit}` };
+  const [unit, one] = { string: [" characters", "some text"], array: [" entries", "at least one entry"] }[
+    issue.origin as string
+  ] ?? ["", "at least 1"];
+  const small = issue.code === "too_small";
+  const bound = small ? `at least ${issue.minimum}${unit}` : `at most ${issue.maximum}${unit}`;
+  return { message: sizeText(issue.input), expected: small && Number(issue.minimum) === 1 ? (one ?? bound) : bound };
 }
 
 function sizeText(input: unknown): string {

@@ -31,7 +31,7 @@ export function parseMatchers(source: string): ParsedMatchers {
     matchers.push(next.matcher);
     at = next.end;
   } while (source[at] === "," && ++at < end && source.slice(at, end).trim() !== "");
-  if (at < end && source.slice(at, end).trim() !== "") return refused(at, "expected `,` or the end after a matcher");
+  if (at < end && source.slice(at, end).trim() !== "") return refused(at, whyNoMore(source, at));
   return { kind: "parsed", matchers };
 }
 
@@ -61,6 +61,11 @@ function one(source: string, at: number): One {
 /** A label that is not there counts as the empty text. */
 function labelOf(labels: Labels, label: string): string {
   return Object.hasOwn(labels, label) ? (labels[label] ?? "") : "";
+}
+
+function whyNoMore(source: string, at: number): string {
+  if (source[at] === "=") return "`==` is not an operator: expected =, !=, =~ or !~";
+  return "expected `,` or the end after a matcher";
 }
 
 function whyNot(source: string, at: number): string {

@@ -1,6 +1,6 @@
-/** The name out of `names` that `written` most likely meant: at most a third of its letters differ. */
+/** The name out of `names` that `written` most likely meant: one slip in a short name, up to three in a long one. */
 export function nearest(written: string, names: Iterable<string>): string | undefined {
-  const limit = Math.max(1, Math.floor(written.length / 3));
+  const limit = written.length < 6 ? 1 : written.length < 16 ? 2 : 3;
   const ranked = [...names]
     .map((name) => ({ name, distance: distance(written.toLowerCase(), name.toLowerCase()) }))
     .filter((each) => each.distance <= limit)
@@ -10,8 +10,9 @@ export function nearest(written: string, names: Iterable<string>): string | unde
 
 /** Names one after the other: `a, b or c`; a long list is cut. */
 export function oneOf(names: readonly string[]): string {
-  const shown = names.slice(0, 16);
-  if (names.length > shown.length) return `one of ${shown.join(", ")}, …`;
+  const distinct = [...new Set(names)];
+  const shown = distinct.slice(0, 16);
+  if (distinct.length > shown.length) return `one of ${shown.join(", ")}, …`;
   return shown.length < 2 ? shown.join("") : `${shown.slice(0, -1).join(", ")} or ${shown.at(-1)}`;
 }
 

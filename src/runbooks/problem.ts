@@ -26,11 +26,11 @@ export interface Problem {
   readonly near?: string;
 }
 
-/** `runbooks/x.yaml:12:9 causes[1].when: …, expected …, did you mean …?`: one line, as editors and people read it. */
+/** `runbooks/x.yaml:12:9 causes[1].when: …, expected …`: one line, as editors and people read it. A near name says enough. */
 export function problemText({ file, line, column, path, message, expected, near }: Problem): string {
-  const said = [message, expected && `expected ${expected}`].filter(Boolean).join(", ");
-  const hint = near === undefined ? "" : ` (did you mean \`${near}\`?)`;
-  return `${file}:${line}:${column}${path && ` ${path}`}: ${said}${hint}`;
+  const rest = expected === undefined ? "" : `, expected ${expected}`;
+  const hint = near === undefined ? rest : ` (did you mean \`${near}\`?)`;
+  return `${file}:${line}:${column}${path && ` ${path}`}: ${message}${hint}`;
 }
 
 /** `causes[1].when`, `collect.backlog["prometheus.query"].by`. */

@@ -46,7 +46,7 @@ export function signalScope(sources: readonly Reader[]): { readonly scope: Scope
     }
     facts = { ...part.facts, ...facts };
   }
-  const unclear = known.length < sources.length || known.length === 0;
+  const unclear = known.length < sources.length || known.length === 0 || flaws.length > 0;
   return { scope: new Map([["signal", unclear ? "unclear" : facts]]), flaws };
 }
 

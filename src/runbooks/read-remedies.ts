@@ -23,11 +23,13 @@ export function readRemedies(
   targets: Targets,
 ): { readonly remedies: readonly Remedy[]; readonly flaws: readonly Flaw[] } {
   const read = written.map((each, index) => readRemedy(each, index, actions, targets));
-  const flaws = [...read.flatMap((each) => each.flaws), ...nameFlaws(read, causes)];
+  const names = nameFlaws(read, causes);
+  const flaws = [...read.flatMap((each) => each.flaws), ...names];
   const own = new Map(read.map((each) => [each.for, each.remedy]));
-  const bare = causes.filter((cause) => !own.has(cause));
+  const meant = names.flatMap((each) => each.near ?? []);
+  const bare = causes.filter((cause) => !own.has(cause) && !meant.includes(cause));
   const remedies = causes.flatMap((cause) => own.get(cause) ?? forCause(own.get(REST), cause));
-  return { remedies, flaws: [...flaws, ...(own.has(REST) ? [] : bareFlaws(bare, causes))] };
+  return { remedies, flaws: [...flaws, ...(own.has(REST) || own.size === 0 ? [] : bareFlaws(bare, causes))] };
 }
 
 function readRemedy(written: unknown, index: number, actions: readonly ActionPart[], targets: Targets): Read {
@@ -65,7 +67,7 @@ function nameFlaws(read: readonly Read[], causes: readonly string[]): readonly F
   return names.flatMap((name, index) => {
     const path = ["remedies", index, "for"];
     if (names.indexOf(name) < index && name !== "") return [{ path, message: `\`${name}\` has a remedy already` }];
-    if (name === "" || name === REST || causes.includes(name)) return [];
+    if (name === "" || name === REST || causes.length === 0 || causes.includes(name)) return [];
     const near = nearest(name, causes);
     return [{ path, message: `\`${name}\` is not one of the causes`, expected: oneOf(causes), ...(near && { near }) }];
   });

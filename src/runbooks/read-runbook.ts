@@ -2,6 +2,7 @@ import type { Matcher, Runbook } from "../domain/runbook.ts";
 import type { Condition } from "../domain/truth.ts";
 import { check } from "./issues.ts";
 import { identifierFlaws } from "./names.ts";
+import { nearest } from "./near.ts";
 import type { Parts } from "./parts.ts";
 import type { Flaw } from "./problem.ts";
 import { readCauses } from "./read-causes.ts";
@@ -23,7 +24,7 @@ export type ReadRunbook =
  */
 export function readRunbook(written: unknown, parts: Parts): ReadRunbook {
   const shape = check(RunbookText, written);
-  const top = mapping(written);
+  const top = meant(mapping(written));
   const targets = readTargets(top["targets"]);
   const readers = entries(top["collect"]).map(([name, use]) =>
     readCollect(use, { name, path: ["collect", name] }, parts.collectors, targets),
@@ -115,6 +116,17 @@ function readSignal(written: Readonly<Record<string, unknown>>, parts: Parts, ta
 
 function readTargets(written: unknown): Targets {
   return new Map(entries(written).map(([name, target]) => [name, check(Target, target).value]));
+}
+
+/** A misspelt section is read as what it was meant to be, so that one slip does not make all of its entries unknown. */
+function meant(written: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+  const known = Object.keys(RunbookText.shape);
+  const absent = known.filter((key) => !(key in written));
+  const entries = Object.entries(written).map(([key, value]) => [
+    known.includes(key) ? key : (nearest(key, absent) ?? key),
+    value,
+  ]);
+  return Object.fromEntries(entries);
 }
 
 function mapping(written: unknown): Readonly<Record<string, unknown>> {

@@ -83,7 +83,7 @@ export const RunbookText = z.strictObject({
   signal: Signal,
   collect: z.record(identifier, Use).default({}).describe("Name in conditions → collector; all are asked at once."),
   causes: z.array(Cause).min(1).max(500),
-  remedies: z.array(Remedy).max(500).default([]),
+  remedies: z.array(Remedy).min(1).max(500),
   limits: Limits.prefault({}),
   verify: Verify.prefault({}),
   hand_off: z

@@ -53,7 +53,9 @@ function readParams(
   const params = written ?? {};
   const targetFlaws = targetFlawsOf(params, targets);
   const checked = check(part.params, withTarget(params, targets));
-  const flaws = targetFlaws.length === 0 ? checked.flaws : checked.flaws.filter((flaw) => flaw.path[0] !== "target");
+  const flaws = checked.flaws.map((flaw) =>
+    flaw.path[0] === "target" ? { ...flaw, expected: targetNames(targets) } : flaw,
+  );
   return { value: checked.value, flaws: [...targetFlaws, ...flaws] };
 }
 
@@ -67,12 +69,15 @@ function withTarget(params: unknown, targets: Targets): unknown {
 function targetFlawsOf(params: unknown, targets: Targets): readonly Flaw[] {
   if (!isMapping(params) || !("target" in params)) return [];
   const name = params["target"];
-  const known = [...targets.keys()];
-  const expected = known.length === 0 ? "a name declared under `targets`" : oneOf(known);
+  const expected = targetNames(targets);
   if (typeof name !== "string") return [{ path: ["target"], message: "is not a name", expected }];
   if (targets.has(name)) return [];
-  const near = nearest(name, known);
+  const near = nearest(name, targets.keys());
   return [{ path: ["target"], message: `\`${name}\` is not one of the targets`, expected, ...(near && { near }) }];
+}
+
+function targetNames(targets: Targets): string {
+  return targets.size === 0 ? "a name declared under `targets`" : oneOf([...targets.keys()]);
 }
 
 function unknownPart(name: string, parts: readonly Named[], what: string): Flaw {
