@@ -20,15 +20,12 @@ export function holds(store: Store, clock: Clock): Holds {
   };
 }
 
+/** Only the last one counts, so that an older hold never comes back when a newer one ends. */
 async function current(db: Query, now: number): Promise<Hold | undefined> {
-  return db
-    .selectFrom("holds")
-    .select(["by", "reason", "since", "until"])
-    .where("lifted_at", "is", null)
-    .where((eb) => eb.or([eb("until", "is", null), eb("until", ">", now)]))
-    .orderBy("position", "desc")
-    .limit(1)
-    .executeTakeFirst();
+  const last = await db.selectFrom("holds").selectAll().orderBy("position", "desc").limit(1).executeTakeFirst();
+  if (!last || last.lifted_at !== null || (last.until !== null && last.until <= now)) return undefined;
+  const { by, reason, since, until } = last;
+  return { by, reason, since, until };
 }
 
 async function lift(trx: Trx, by: string, now: number): Promise<void> {

@@ -1,0 +1,310 @@
+import { hash } from "node:crypto";
+import { expect } from "chai";
+import type { Database } from "../../src/adapters/database/open-database.ts";
+import type { RunId } from "../../src/domain/brand.ts";
+import { verifyChain } from "../../src/domain/event-chain.ts";
+import { allow } from "../../src/domain/verdict.ts";
+import type { Intent } from "../../src/ports/intents.ts";
+import type { DatabaseHome } from "../support/database.ts";
+import { notificationOf } from "../support/database-notifications.ts";
+
+const MINUTE = 60_000;
+const sha256 = (text: string): string => hash("sha256", text, "hex");
+const TARGET = "Deployment spec-to-proof/drift-processor";
+
+/** What is kept of runs: progress, log, budgets, holds, pages, and for how long. */
+export function recordsSuite(at: () => DatabaseHome): void {
+  const opened = async (database: Database, group = "Backlog"): Promise<RunId> => {
+    const { runs } = await database.journal.accept(notificationOf(group));
+    return runs[0] as RunId;
+  };
+
+  describe("progress", () => {
+    it("keeps what a run found out, and its first end", async () => {
+      const database = await at().open();
+      const run = await opened(database);
+      const plan = { kind: "hand-off", cause: "unknown", reason: "nothing fits" } as const;
+      const incident = { id: "Q1", url: "https://example.pagerduty.com/incidents/Q1" };
+
+      await database.progress.record(run, { runbook: "drift", plan });
+      await database.progress.record(run, { incident });
+      await database.progress.conclude(run, { kind: "handed-off", reason: "first" });
+      at().clock.pass(MINUTE);
+      await database.progress.conclude(run, { kind: "failed", reason: "second" });
+
+      expect(await database.journal.read(run)).to.deep.include({
+        state: "ended",
+        runbook: "drift",
+        plan,
+        incident,
+        outcome: { kind: "handed-off", reason: "first" },
+        endedAt: at().clock.now() - MINUTE,
+      });
+    });
+  });
+
+  describe("the log of a run", () => {
+    it("numbers lines without a gap and chains them, however many are written at once", async () => {
+      const database = await at().open();
+      const run = await opened(database);
+
+      await Promise.all(
+        Array.from({ length: 40 }, (_, index) =>
+          database.events.append(run, { key: `k${index}`, name: "step", data: { index, text: "é \0 \u2028" } }),
+        ),
+      );
+
+      const log = await database.events.read(run, 0);
+      expect(log.map((event) => event.seq)).to.deep.equal(Array.from({ length: 40 }, (_, index) => index + 1));
+      expect(verifyChain(log, sha256)).to.deep.equal({ kind: "whole", head: log.at(-1)?.hash });
+      expect(await database.events.read(run, 38)).to.deep.equal(log.slice(38));
+    });
+
+    it("keeps the first line of a key, also when two come at once", async () => {
+      const database = await at().open();
+      const run = await opened(database);
+
+      const lines = await Promise.all(
+        ["one", "two"].map((data) => database.events.append(run, { key: "same", name: "step", data })),
+      );
+
+      expect(lines[0]).to.deep.equal(lines[1]);
+      expect(await database.events.read(run, 0)).to.have.length(1);
+    });
+
+    it("tells those who watch, until they stop", async () => {
+      const database = await at().open();
+      const run = await opened(database);
+      let told = 0;
+      const stop = database.events.watch(run, () => {
+        told += 1;
+      });
+
+      await database.events.append(run, { key: "a", name: "step", data: null });
+      stop();
+      await database.events.append(run, { key: "b", name: "step", data: null });
+
+      expect(told).to.equal(1);
+    });
+  });
+
+  describe("locks and budgets", () => {
+    const limits = { actions: 2, window: 60 * MINUTE, cooldown: 10 * MINUTE, attempts: 2 };
+    const intentOf = (run: RunId, key = "action", other: Partial<Intent> = {}): Intent => ({
+      run,
+      key,
+      target: TARGET,
+      runbook: "drift",
+      cause: "processor-down",
+      action: "kubernetes.restart",
+      change: {
+        kind: "restart",
+        target: { kind: "Deployment", namespace: "spec-to-proof", name: "drift-processor" },
+        uid: "u",
+        resourceVersion: "1",
+        generation: 1,
+        restartedAt: "2026-11-24T02:00:00Z",
+      },
+      limits,
+      ...other,
+    });
+
+    it("gives the same answer to the same question, and takes nothing twice", async () => {
+      const database = await at().open();
+      const run = await opened(database);
+
+      const first = await database.intents.reserve(intentOf(run));
+      at().clock.pass(1);
+      const again = await database.intents.reserve(intentOf(run));
+      const refused = await database.intents.reserve(intentOf(run, "second"));
+      at().clock.pass(20 * MINUTE);
+      const refusedAgain = await database.intents.reserve(intentOf(run, "second"));
+
+      expect([first, again]).to.deep.equal([allow, allow]);
+      expect(refused).to.have.property("kind", "refuse");
+      expect(refusedAgain).to.deep.equal(refused);
+    });
+
+    it("holds the target for one run until that run ends", async () => {
+      const database = await at().open();
+      const [one, two] = [await opened(database, "One"), await opened(database, "Two")];
+      await database.intents.reserve(intentOf(one));
+      at().clock.pass(11 * MINUTE);
+
+      const refused = await database.intents.check({ run: two, target: TARGET, limits });
+      await database.progress.conclude(one, { kind: "resolved", reason: "done" });
+      const granted = await database.intents.reserve(intentOf(two));
+
+      expect(refused).to.deep.equal({
+        kind: "refuse",
+        reason: `Run ${one} is working on ${TARGET}; the lock frees when that run ends.`,
+      });
+      expect(granted).to.deep.equal(allow);
+    });
+
+    it("grants one of many that ask for a target at once", async () => {
+      const database = await at().open();
+      const names = Array.from({ length: 12 }, (_, index) => `Group${index}`);
+      const runs = await Promise.all(names.map((name) => opened(database, name)));
+
+      const verdicts = await Promise.all(runs.map((run) => database.intents.reserve(intentOf(run))));
+
+      expect(verdicts.filter((verdict) => verdict.kind === "allow")).to.have.length(1);
+    });
+
+    it("counts a budget over runs, and refuses while the clock stands before the last action", async () => {
+      const database = await at().open();
+      const grants: string[] = [];
+      for (const group of ["One", "Two", "Three"]) {
+        const run = await opened(database, group);
+        const verdict = await database.intents.reserve(intentOf(run));
+        await database.progress.conclude(run, { kind: "resolved", reason: "done" });
+        grants.push(verdict.kind);
+        at().clock.pass(11 * MINUTE);
+      }
+      at().clock.pass(-60 * MINUTE);
+      const back = await database.intents.check({ run: "r0" as RunId, target: TARGET, limits });
+
+      expect(grants).to.deep.equal(["allow", "allow", "refuse"]);
+      expect(back).to.have.property("reason").that.contains("the clock cannot be trusted");
+    });
+  });
+
+  describe("the hold", () => {
+    it("is in force at once, until it is lifted, also over a restart", async () => {
+      const before = await at().open();
+      const hold = { by: "ann", reason: "audit", since: at().clock.now(), until: null };
+
+      await before.holds.set(hold);
+      await before.close();
+      const after = await at().open();
+
+      expect(await after.holds.current()).to.deep.equal(hold);
+      expect(await after.holds.lift("bob")).to.equal(true);
+      expect(await after.holds.current()).to.equal(undefined);
+      expect(await after.holds.lift("bob")).to.equal(false);
+    });
+
+    it("ends by itself, and is replaced by a later one", async () => {
+      const database = await at().open();
+      const now = at().clock.now();
+      await database.holds.set({ by: "ann", reason: "long", since: now, until: null });
+
+      await database.holds.set({ by: "bob", reason: "short", since: now, until: now + MINUTE });
+
+      expect(await database.holds.current()).to.include({ by: "bob" });
+      at().clock.pass(MINUTE);
+      expect(await database.holds.current()).to.equal(undefined);
+    });
+
+    it("has one in force when many are set at once, and keeps all of them for the record", async () => {
+      const database = await at().open();
+      const people = ["ann", "bob", "cyd", "dan"];
+
+      await Promise.all(
+        people.map((by) => database.holds.set({ by, reason: "stop", since: at().clock.now(), until: null })),
+      );
+
+      const rows = await database.store.db.selectFrom("holds").selectAll().execute();
+      expect(rows).to.have.length(4);
+      expect(await database.holds.current()).to.include({ by: rows.find((row) => row.position === 4)?.by });
+      await database.holds.lift("eve");
+      expect(await database.holds.current()).to.equal(undefined);
+    });
+  });
+
+  describe("listing", () => {
+    it("gives every run once, newest first, page by page, also while new ones come", async () => {
+      const database = await at().open();
+      const runs: RunId[] = [];
+      for (let index = 0; index < 7; index++) {
+        runs.push(await opened(database, `Group${index}`));
+        at().clock.pass(index % 2); // some at the same moment
+      }
+
+      const seen: RunId[] = [];
+      let cursor: string | null | undefined;
+      while (cursor !== null) {
+        const page = await database.journal.list({ limit: 3, ...(cursor === undefined ? {} : { cursor }) });
+        seen.push(...page.runs.map((run) => run.id));
+        cursor = page.next;
+        await opened(database, `Late${seen.length}`);
+      }
+
+      expect(new Set(seen)).to.deep.equal(new Set(runs));
+      expect(seen).to.have.length(7);
+    });
+
+    it("filters by state, runbook and time", async () => {
+      const database = await at().open();
+      const [old, ended] = [await opened(database, "Old"), await opened(database, "Ended")];
+      await database.progress.record(ended, { runbook: "drift" });
+      await database.progress.conclude(ended, { kind: "shadowed", reason: "done" });
+      at().clock.pass(MINUTE);
+      const fresh = await opened(database, "Fresh");
+      const ids = async (filter: object): Promise<readonly RunId[]> =>
+        (await database.journal.list({ limit: 10, ...filter })).runs.map((run) => run.id);
+
+      expect(await ids({ state: "accepted" })).to.deep.equal([fresh, old]);
+      expect(await ids({ runbook: "drift" })).to.deep.equal([ended]);
+      expect(await ids({ runbook: "drift", state: "accepted" })).to.deep.equal([]);
+      expect(await ids({ since: at().clock.now() })).to.deep.equal([fresh]);
+      expect(await ids({ cursor: "no cursor of ours" })).to.deep.equal([]);
+    });
+  });
+
+  describe("retention", () => {
+    it("deletes whole ended runs in batches, and nothing that is at work", async () => {
+      const database = await at().open();
+      const runs = await Promise.all(["A", "B", "C", "D"].map((group) => opened(database, group)));
+      for (const run of runs.slice(0, 3)) await endWholly(database, run);
+      at().clock.pass(MINUTE);
+
+      const swept = [
+        await database.sweepRetention(at().clock.now(), 2),
+        await database.sweepRetention(at().clock.now(), 2),
+        await database.sweepRetention(at().clock.now(), 2),
+      ];
+
+      expect(swept).to.deep.equal([2, 1, 0]);
+      const left = await database.journal.list({ limit: 10 });
+      expect(left.runs.map((run) => run.id)).to.deep.equal(runs.slice(3));
+      for (const table of ["events", "steps", "intents"] as const) {
+        expect(await database.store.db.selectFrom(table).selectAll().execute(), table).to.deep.equal([]);
+      }
+      const stored = await database.store.db.selectFrom("notifications").select("run_id").execute();
+      expect(stored).to.deep.equal([{ run_id: runs[3] }]);
+    });
+
+    it("deletes notifications that never had a run, and lets a forgotten group start anew", async () => {
+      const database = await at().open();
+      await database.journal.accept(notificationOf("Backlog", [{ status: "resolved" }]));
+      at().clock.pass(MINUTE);
+
+      await database.sweepRetention(at().clock.now(), 10);
+
+      expect(await database.store.db.selectFrom("notifications").selectAll().execute()).to.deep.equal([]);
+      expect(await opened(database)).to.be.a("string");
+    });
+  });
+
+  describe("readiness", () => {
+    it("is checked by a real write, and told by an error that names the journal", async () => {
+      const database = await at().open();
+
+      await database.check();
+      await database.close();
+      const error: unknown = await database.check().catch((failure: unknown) => failure);
+
+      expect(error).to.include({ name: "OutsideError", system: "journal" });
+    });
+  });
+}
+
+async function endWholly(database: Database, run: RunId): Promise<void> {
+  const task = { id: run, run, kind: "remediate" } as const;
+  await database.tasks.claim(task, "us");
+  await database.events.append(run, { key: "x", name: "step", data: null });
+  await database.progress.conclude(run, { kind: "shadowed", reason: "done" });
+  await database.tasks.done(task);
+}
