@@ -45,7 +45,7 @@ export async function rig(
     from: SANDBOX_DEFAULTS.bot.email,
     serviceIds: [SANDBOX_DEFAULTS.service.id],
     routingKey: () => OWN_ROUTE,
-    timeoutMs: 150,
+    timeoutMs: 3_000,
     clock,
     fence: { check: () => undefined },
     onCall: (call) => calls.push(call),
@@ -70,6 +70,11 @@ export async function rig(
       await sandbox.close();
     },
   };
+}
+
+/** A short deadline for what will not be answered, a long one for a busy machine. */
+export function deadlineFor(kind: string): { adapter: { timeoutMs: number } } {
+  return { adapter: { timeoutMs: kind === "hang" || kind === "stall" ? 120 : 3_000 } };
 }
 
 /** What the promise was rejected with: must be an OutsideError without a secret in it. */

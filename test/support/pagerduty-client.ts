@@ -1,7 +1,7 @@
 import { type PagerDutySandbox, SANDBOX_DEFAULTS } from "../../src/sandbox/pagerduty/start.ts";
 
 export const KEY = "c1d98ad6635076bc2b657ecc70a13e723425b0246e80b2609b74f0af606135f4";
-export const ROUTING_KEY = SANDBOX_DEFAULTS.service.routingKeys[0];
+const ROUTING_KEY = SANDBOX_DEFAULTS.service.routingKeys[0];
 
 export interface Answer {
   readonly status: number;

@@ -13,6 +13,7 @@ const MOST_PAGES = 5;
 const KINDS: Readonly<Record<string, IncidentEvent["kind"]>> = {
   trigger_log_entry: "triggered",
   acknowledge_log_entry: "acknowledged",
+  acknowledgement_log_entry: "acknowledged", // PagerDuty's schema has both names for it
   unacknowledge_log_entry: "unacknowledged",
   resolve_log_entry: "resolved",
   assign_log_entry: "reassigned",

@@ -98,7 +98,7 @@ function resolve(id: IncidentId, { rest, calls }: IncidentParts, signal: AbortSi
 }
 
 /** What to do instead when PagerDuty says that the incident is not in the state for that. */
-export function orIfConflict<T>(instead: () => Promise<T>): (error: unknown) => Promise<T> {
+function orIfConflict<T>(instead: () => Promise<T>): (error: unknown) => Promise<T> {
   return (error) => {
     if (error instanceof OutsideError && error.system === "pagerduty" && error.code === "conflict") return instead();
     throw error;

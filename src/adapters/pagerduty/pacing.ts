@@ -12,31 +12,36 @@ export interface Pacing {
   inTurn<T>(priority: Priority, work: () => Promise<T>, at: { doing: string; signal: AbortSignal }): Promise<T>;
   /** PagerDuty said 429: nothing is sent for so many milliseconds. */
   pause(ms: number): void;
+  /** How many calls wait for their turn. */
+  waiting(): number;
   /** Drops what waits, and takes nothing more. */
   close(): Promise<void>;
 }
 
-const WAITING = 2_000;
 const HEARTBEAT = 250; // of Bottleneck, in milliseconds: its intervals are multiples of it
 
+export interface PacingOptions {
+  readonly requestsPerMinute: number;
+  readonly maxConcurrent: number;
+  readonly maxWaiting: number;
+  readonly clock: Clock;
+}
+
 /** Paces calls inside this process: a burst of a tenth of the limit, the rest spread over the minute. */
-export function pacing(options: { requestsPerMinute: number; maxConcurrent: number; clock: Clock }): Pacing {
+export function pacing(options: PacingOptions): Pacing {
   const { clock } = options;
-  const limiter = new Bottleneck({
-    ...refill(options.requestsPerMinute),
-    maxConcurrent: options.maxConcurrent,
-    highWater: WAITING,
-    strategy: Bottleneck.strategy.LEAK, // drops the least important, which may be the newcomer
-  });
+  const limiter = limiterFor(options);
+  const closing = new AbortController();
   let pausedUntil = 0;
-  let closed = false;
 
   const waitOut = async (signal: AbortSignal): Promise<void> => {
-    while (clock.now() < pausedUntil) await clock.sleep(pausedUntil - clock.now(), signal);
+    const either = AbortSignal.any([signal, closing.signal]);
+    while (clock.now() < pausedUntil) await clock.sleep(pausedUntil - clock.now(), either);
   };
 
   return {
     inTurn<T>(priority: Priority, work: () => Promise<T>, { doing, signal }: { doing: string; signal: AbortSignal }) {
+      if (closing.signal.aborted) return Promise.reject(closing.signal.reason as Error);
       const done = new Promise<T>((resolve, reject) => {
         const turn = async (): Promise<void> => {
           const result = waitOut(signal).then(work);
@@ -44,26 +49,35 @@ export function pacing(options: { requestsPerMinute: number; maxConcurrent: numb
           await result.catch(() => undefined);
         };
         limiter.schedule({ priority }, turn).catch(() => {
-          if (closed) reject(failed("rejected", doing, { detail: "the connection to PagerDuty is closed" }));
-          else reject(failed("throttled", doing, { detail: "too many calls to PagerDuty are waiting" }));
+          reject(failed("throttled", doing, { detail: "too many calls to PagerDuty are waiting" }));
         });
       });
-      return orAbort(done, signal);
+      return orAbort(done, AbortSignal.any([signal, closing.signal]));
     },
     pause(ms) {
       pausedUntil = Math.max(pausedUntil, clock.now() + ms);
     },
+    waiting: () => limiter.queued(),
     async close() {
-      if (closed) return;
-      closed = true;
-      await limiter.stop({ dropWaitingJobs: true });
+      if (closing.signal.aborted) return;
+      closing.abort(failed("rejected", "calling", { detail: "the connection to PagerDuty is closed" }));
+      void limiter.stop({ dropWaitingJobs: true }); // would wait for what is running
       await limiter.disconnect();
     },
   };
 }
 
+function limiterFor({ requestsPerMinute, maxConcurrent, maxWaiting }: PacingOptions): Bottleneck {
+  return new Bottleneck({
+    ...bucket(requestsPerMinute),
+    maxConcurrent,
+    highWater: maxWaiting,
+    strategy: Bottleneck.strategy.LEAK, // drops the least important, which may be the newcomer
+  });
+}
+
 /** A bucket that holds a tenth of the limit and is refilled evenly: no minute, wherever it begins, sees more than the limit. */
-function refill(perMinute: number): Bottleneck.ConstructorOptions {
+export function bucket(perMinute: number) {
   const burst = Math.max(1, Math.floor(perMinute / 10));
   const steady = Math.max(1, perMinute - burst);
   const amount = Math.max(1, Math.floor(steady / 30));

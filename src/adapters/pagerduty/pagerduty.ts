@@ -50,6 +50,7 @@ const TIMEOUT = 10_000;
 const REQUESTS_PER_MINUTE = 900;
 const EVENTS_PER_MINUTE = 100; // of about 120 that PagerDuty allows for each routing key
 const AT_ONCE = 30;
+const WAITING = 2_000;
 
 /** The on-call record, over PagerDuty's REST API and Events API v2. Every method throws OutsideError, or the signal's reason. */
 export function pagerduty(options: PagerDutyOptions): PagerDuty {
@@ -75,7 +76,12 @@ export function pagerduty(options: PagerDutyOptions): PagerDuty {
 }
 
 function callDeps({ clock, fence, onCall }: PagerDutyOptions, requestsPerMinute: number): CallDeps {
-  return { pacing: pacing({ requestsPerMinute, maxConcurrent: AT_ONCE, clock }), clock, fence, onCall };
+  return {
+    pacing: pacing({ requestsPerMinute, maxConcurrent: AT_ONCE, maxWaiting: WAITING, clock }),
+    clock,
+    fence,
+    onCall,
+  };
 }
 
 async function ourUser(

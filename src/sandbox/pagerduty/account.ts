@@ -38,7 +38,7 @@ export interface Account {
   readonly nextId: (prefix: string) => string;
 }
 
-export const DEFAULT_BEHAVIOUR: Behaviour = {
+const DEFAULT_BEHAVIOUR: Behaviour = {
   creationLag: 0,
   searchLag: 0,
   showsIncidentKey: true,

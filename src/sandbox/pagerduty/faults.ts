@@ -16,7 +16,7 @@ const FAULT_KINDS = [
 ] as const;
 
 /** The fault for the next `times` requests that `on` matches (`POST /incidents/:id/notes`, `*`), after `skip` of them. */
-export const Fault = z.strictObject({
+const Fault = z.strictObject({
   on: z.string().default("*"),
   kind: z.enum(FAULT_KINDS),
   times: z.int().positive().default(1),
@@ -28,7 +28,7 @@ export const Fault = z.strictObject({
   /** For `throttled`: what `ratelimit-reset` says, in seconds. */
   resetSeconds: z.int().nonnegative().default(30),
 });
-export type Fault = z.output<typeof Fault>;
+type Fault = z.output<typeof Fault>;
 export type FaultSetup = z.input<typeof Fault>;
 
 /** The faults to come, in order. */

@@ -5,7 +5,7 @@ const API = "https://api.pagerduty.com";
 const WEB = "https://sandbox.pagerduty.com";
 
 /** PagerDuty tells whole seconds. */
-export function time(at: number): string {
+function time(at: number): string {
   return `${new Date(at).toISOString().slice(0, 19)}Z`;
 }
 

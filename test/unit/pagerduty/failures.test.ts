@@ -6,7 +6,7 @@ import { expect } from "chai";
 import { systemClock } from "../../../src/adapters/clock/system.ts";
 import { OutsideError } from "../../../src/domain/outside-error.ts";
 import { SANDBOX_DEFAULTS } from "../../../src/sandbox/pagerduty/start.ts";
-import { DEDUP, failure, going, OWN_ROUTE, type Rig, rig } from "../../support/pagerduty-adapter.ts";
+import { DEDUP, deadlineFor, failure, going, OWN_ROUTE, type Rig, rig } from "../../support/pagerduty-adapter.ts";
 
 const READ = "GET /incidents/:id";
 const CODES = {
@@ -26,7 +26,7 @@ describe("a call to PagerDuty that goes wrong", () => {
 
   for (const [kind, code] of Object.entries(CODES) as [keyof typeof CODES, string][]) {
     it(`fails as ${code} after three tries: ${kind}`, async () => {
-      at = await rig();
+      at = await rig(deadlineFor(kind));
       const id = await at.raise();
       at.sandbox.fault({ on: READ, kind, times: 10 });
 
@@ -38,7 +38,7 @@ describe("a call to PagerDuty that goes wrong", () => {
     });
 
     it(`is got over when it passes: ${kind}`, async () => {
-      at = await rig();
+      at = await rig(deadlineFor(kind));
       const id = await at.raise();
       at.sandbox.fault({ on: READ, kind });
 
@@ -202,7 +202,6 @@ describe("a call to PagerDuty that goes wrong", () => {
   it("keeps the process alive for nothing, also without being closed", async () => {
     at = await rig();
     const id = await at.raise();
-    at.sandbox.fault({ on: READ, kind: "error" });
     at.sandbox.fault({ on: READ, kind: "throttled-bare" });
     at.sandbox.fault({ on: READ, kind: "stall", skip: 1 });
     const script = `

@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import type { DedupKey } from "../../../src/domain/brand.ts";
 import { SANDBOX_DEFAULTS } from "../../../src/sandbox/pagerduty/start.ts";
-import { DEDUP, going, type Rig, rig } from "../../support/pagerduty-adapter.ts";
+import { DEDUP, deadlineFor, going, type Rig, rig } from "../../support/pagerduty-adapter.ts";
 import { alert, event, KEY } from "../../support/pagerduty-client.ts";
 
 const OTHER = { id: "POTHER00000001", name: "Other", routingKeys: ["B0123456789ABCDEF0123456789ABCDE"] };
@@ -174,7 +174,7 @@ describe("acknowledging an incident", () => {
 
   for (const kind of ["reset", "error", "html", "empty", "hang", "stall"] as const) {
     it(`is sent once when it took effect and the answer was lost: ${kind}`, async () => {
-      at = await rig();
+      at = await rig(deadlineFor(kind));
       const id = await at.raise();
       at.sandbox.fault({ on: PUT, kind, applied: true });
 
@@ -185,7 +185,7 @@ describe("acknowledging an incident", () => {
     });
 
     it(`is repeated when it took no effect: ${kind}`, async () => {
-      at = await rig();
+      at = await rig(deadlineFor(kind));
       const id = await at.raise();
       at.sandbox.fault({ on: PUT, kind });
 
@@ -198,7 +198,7 @@ describe("acknowledging an incident", () => {
 
   for (const kind of ["hang", "reset", "throttled"] as const) {
     it(`is not repeated when a person resolved the incident meanwhile, so it reopens nothing: ${kind}`, async () => {
-      at = await rig();
+      at = await rig(deadlineFor(kind));
       const id = await at.raise();
       at.sandbox.fault({ on: PUT, kind });
       const acknowledging = at.ours.incidents.acknowledge(id, going);
