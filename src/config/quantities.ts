@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { durationMs } from "../runbooks/duration.ts";
+import { durationMs } from "../domain/duration.ts";
 import { shown } from "../runbooks/issues.ts";
 
 const BYTES = { B: 1, KiB: 1024, MiB: 1024 ** 2, GiB: 1024 ** 3 } as const;

@@ -1,0 +1,12 @@
+import type { Endpoint } from "./endpoint.ts";
+import { liftHold, readHold, setHold } from "./hold.ts";
+import { openApi } from "./openapi.ts";
+import { replay } from "./replay.ts";
+import { runEvents } from "./run-events.ts";
+import { cancelRun, listRuns, readRun } from "./runs.ts";
+
+/** Every endpoint under `/api`. */
+export function endpoints(): readonly Endpoint[] {
+  const described = [listRuns, readRun, runEvents(), cancelRun, replay, readHold, setHold, liftHold];
+  return [...described, openApi(described)];
+}

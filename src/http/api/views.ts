@@ -1,0 +1,99 @@
+import { z } from "zod";
+import { OUTCOMES } from "../../domain/outcome.ts";
+import type { RunEvent } from "../../ports/events.ts";
+import type { Hold } from "../../ports/holds.ts";
+import type { RunRecord } from "../../ports/journal.ts";
+
+const Time = z.iso.datetime();
+const Moment = Time.nullable();
+
+export const RUN_STATES = ["accepted", "running", "ended"] as const;
+
+/** A run as the API shows it; times in RFC 3339. */
+export const Run = z
+  .object({
+    id: z.string(),
+    kind: z.enum(["episode", "replay"]),
+    state: z.enum(RUN_STATES),
+    source: z.string().describe("Name of the token that the notification came with."),
+    groupKey: z.string(),
+    alertname: z.string(),
+    acceptedAt: Time,
+    runbook: z.string().nullable(),
+    plan: z
+      .union([
+        z.object({
+          kind: z.literal("act"),
+          cause: z.string(),
+          because: z.string(),
+          action: z.string(),
+          remedy: z.int(),
+        }),
+        z.object({ kind: z.literal("hand-off"), cause: z.string(), reason: z.string() }),
+      ])
+      .nullable()
+      .describe("What the diagnosis led to."),
+    incident: z.object({ id: z.string(), url: z.string() }).nullable(),
+    outcome: z.object({ kind: z.enum(OUTCOMES), reason: z.string() }).nullable(),
+    endedAt: Moment,
+    resolvedAt: Moment.describe("When Alertmanager reported the group resolved."),
+    relapses: z.int(),
+    cancel: z.object({ by: z.string(), reason: z.string() }).nullable(),
+  })
+  .describe("Our work on one episode of an alert group.");
+export type Run = z.output<typeof Run>;
+
+export function runView(record: RunRecord): Run {
+  const { acceptedAt, endedAt, resolvedAt } = record;
+  return { ...record, acceptedAt: time(acceptedAt), endedAt: moment(endedAt), resolvedAt: moment(resolvedAt) };
+}
+
+export const RunPage = z.object({
+  runs: z.array(Run),
+  next: z.string().nullable().describe("`cursor` of the next page; null = this is the last."),
+});
+
+export const Event = z
+  .object({
+    run: z.string(),
+    seq: z.int(),
+    at: Time,
+    name: z.string(),
+    data: z.unknown(),
+    previous: z.string().describe("Hash of the line before."),
+    hash: z.string(),
+  })
+  .describe("One line of a run's hash-chained log.");
+export type Event = z.output<typeof Event>;
+
+export function eventView(event: RunEvent): Event {
+  return { ...event, at: time(event.at) };
+}
+
+/** The kill switch. */
+export const HoldState = z
+  .union([
+    z.object({ held: z.literal(false) }),
+    z.object({
+      held: z.literal(true),
+      by: z.string(),
+      reason: z.string(),
+      since: Time,
+      until: Moment.describe("null = until somebody lifts it."),
+    }),
+  ])
+  .describe("While it is held, nothing is changed anywhere.");
+export type HoldState = z.output<typeof HoldState>;
+
+export function holdView(hold: Hold | undefined): HoldState {
+  if (!hold) return { held: false };
+  return { held: true, by: hold.by, reason: hold.reason, since: time(hold.since), until: moment(hold.until) };
+}
+
+function time(ms: number): string {
+  return new Date(ms).toISOString();
+}
+
+function moment(ms: number | null): string | null {
+  return ms === null ? null : time(ms);
+}
