@@ -26,7 +26,7 @@ const UNKNOWN = new Set([
 /** A checked condition, ready to be asked. */
 export function condition({ source, program, readings, scope }: Checked): Condition {
   return {
-    source,
+    source: source.trim().replaceAll(/\s*\n\s*/g, " "),
     evaluate: (facts) => evaluate(program, knownOf(facts, readings, scope), readings),
     values: (facts) => readings.map((each) => `${readingName(each)} = ${factText(read(facts, each))}`).join(", "),
   };

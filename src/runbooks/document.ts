@@ -44,8 +44,7 @@ export function openDocument(source: Source): Opening {
     return broken(faults.map((fault) => ({ ...at(file, lines, fault.pos[0]), ...said(fault, text) })));
   try {
     const value: unknown = document.toJS({ maxAliasCount: MAX_ALIASES });
-    if (value === null)
-      return broken([{ file, line: 1, column: 1, path: "", message: "is empty, expected a runbook" }]);
+    if (value === null) return broken([{ file, line: 1, column: 1, path: "", message: "is empty" }]);
     return { kind: "opened", value, place: (each) => placed(each, { ...source, document, lines }) };
   } catch (error) {
     if (!(error instanceof ReferenceError)) throw error; // how the library refuses aliases
@@ -72,7 +71,7 @@ function broken(problems: readonly Problem[]): Opening {
 function tooMuch(text: string): string | undefined {
   const bytes = Buffer.byteLength(text);
   if (bytes > MAX_BYTES) return `is ${Math.ceil(bytes / 1024)} KiB, expected at most ${MAX_BYTES / 1024} KiB`;
-  if (text.trim() === "") return "is empty, expected a runbook";
+  if (text.trim() === "") return "is empty";
   return tooNested(text);
 }
 
@@ -83,7 +82,7 @@ interface Fault {
 }
 
 function said({ code, message, pos }: Fault, text: string): { path: string; message: string } {
-  if (code === "MULTIPLE_DOCS") return { path: "", message: "a second runbook begins: put it into a file of its own" };
+  if (code === "MULTIPLE_DOCS") return { path: "", message: "a second document begins: put it into a file of its own" };
   if (code === "DUPLICATE_KEY") return { path: "", message: `\`${keyAt(text, pos[0])}\` is written twice` };
   const [first = ""] = message.split("\n");
   return { path: "", message: `not valid YAML: ${first.charAt(0).toLowerCase()}${first.slice(1)}` };

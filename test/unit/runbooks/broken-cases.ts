@@ -25,8 +25,8 @@ remedies:
 
 export const cases: readonly Broken[] = [
   // the file
-  { says: "an empty file", edit: "", problems: ["x.yaml:1:1: is empty, expected a runbook"] },
-  { says: "only a comment", edit: "# nothing\n", problems: ["x.yaml:1:1: is empty, expected a runbook"] },
+  { says: "an empty file", edit: "", problems: ["x.yaml:1:1: is empty"] },
+  { says: "only a comment", edit: "# nothing\n", problems: ["x.yaml:1:1: is empty"] },
   { says: "a file that is one text", edit: "hello", problems: ['x.yaml:1:1: is "hello", expected a mapping'] },
   { says: "a list instead of a mapping", edit: "- a\n- b\n", problems: ["x.yaml:1:1: is a list, expected a mapping"] },
   {
@@ -77,7 +77,7 @@ export const cases: readonly Broken[] = [
   {
     says: "two documents",
     edit: ["hand_off: { to: escalation-policy }\n", "---\nkind: Runbook\n"],
-    problems: ["x.yaml:24:1: a second runbook begins: put it into a file of its own"],
+    problems: ["x.yaml:24:1: a second document begins: put it into a file of its own"],
   },
   {
     says: "a tag of another world",

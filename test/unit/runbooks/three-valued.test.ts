@@ -1,0 +1,145 @@
+import { expect } from "chai";
+import { array, assert, boolean, constantFrom, integer, letrec, option, property, record, tuple } from "fast-check";
+import type { Facts } from "../../../src/domain/facts.ts";
+import { condition } from "./conditions.ts";
+
+/** Three-valued logic by its own table: `undefined` is unknown. */
+type Known = boolean | undefined;
+
+/** A condition as a tree that can be written and, apart from that, worked out. */
+interface Tree {
+  readonly text: string;
+  readonly value: (facts: Gaps) => Known;
+}
+
+interface Gaps {
+  readonly b?: boolean | undefined;
+  readonly c?: boolean | undefined;
+  readonly n?: number | undefined;
+  readonly d?: number | undefined;
+  readonly l?: readonly string[] | undefined;
+}
+
+const gaps = record({
+  b: option(boolean(), { nil: undefined }),
+  c: option(boolean(), { nil: undefined }),
+  n: option(integer({ min: -2, max: 2 }), { nil: undefined }),
+  d: option(integer({ min: -2, max: 2 }), { nil: undefined }),
+  l: option(array(constantFrom("p", "q"), { maxLength: 3 }), { nil: undefined }),
+});
+
+function not(value: Known): Known {
+  return value === undefined ? undefined : !value;
+}
+
+function either(one: Known, other: Known): Known {
+  if (one === true || other === true) return true;
+  return one === undefined || other === undefined ? undefined : false;
+}
+
+function both(one: Known, other: Known): Known {
+  return not(either(not(one), not(other)));
+}
+
+/** Unknown as soon as one of its values is. */
+function strict<Value>(values: readonly (Value | undefined)[], decide: (known: readonly Value[]) => boolean): Known {
+  const known = values.filter((each) => each !== undefined);
+  return known.length < values.length ? undefined : decide(known);
+}
+
+const leaf = constantFrom<Tree>(
+  { text: "x.b", value: ({ b }) => b },
+  { text: "x.c", value: ({ c }) => c },
+  { text: "x.n > 0", value: ({ n }) => strict([n], ([is = 0]) => is > 0) },
+  { text: "x.n + 1 == 2", value: ({ n }) => strict([n], ([is = 0]) => is === 1) },
+  { text: "x.d <= 0.0", value: ({ d }) => strict([d], ([is = 0]) => is <= 0) },
+  { text: "double(x.n) < x.d", value: ({ n, d }) => strict([n, d], ([one = 0, other = 0]) => one < other) },
+  { text: "'p' in x.l", value: ({ l }) => strict([l], ([is = []]) => is.includes("p")) },
+  { text: "x.l.size() > 1", value: ({ l }) => strict([l], ([is = []]) => is.length > 1) },
+  { text: "x.n in [0, 1]", value: ({ n }) => strict([n], ([is = -1]) => is === 0 || is === 1) },
+);
+
+/** `x.l.exists(e, e == 'p' || …)`: the elements' answers joined by or, by and. */
+function overElements(inner: Tree, kind: "exists" | "all"): Tree {
+  const [word, join] = kind === "exists" ? (["||", either] as const) : (["&&", both] as const);
+  return {
+    text: `x.l.${kind}(e, e == 'p' ${word} (${inner.text}))`,
+    value: (facts) => facts.l?.map((e) => join(e === "p", inner.value(facts))).reduce(join, kind === "all"),
+  };
+}
+
+const { tree } = letrec<{ tree: Tree }>((tie) => ({
+  tree: constantFrom(...([0, 1, 2, 3, 4, 5, 6] as const)).chain((shape) => {
+    const pair = tuple(leaf, shape === 0 ? leaf : tie("tree"));
+    switch (shape) {
+      case 0:
+        return leaf;
+      case 1:
+        return tie("tree").map((of): Tree => ({ text: `!(${of.text})`, value: (facts) => not(of.value(facts)) }));
+      case 2:
+        return pair.map(
+          ([a, b]): Tree => ({
+            text: `(${b.text}) || (${a.text})`,
+            value: (facts) => either(b.value(facts), a.value(facts)),
+          }),
+        );
+      case 3:
+        return pair.map(
+          ([a, b]): Tree => ({
+            text: `(${a.text}) && (${b.text})`,
+            value: (facts) => both(a.value(facts), b.value(facts)),
+          }),
+        );
+      case 4:
+        return tuple(leaf, leaf, leaf).map(
+          ([when, yes, no]): Tree => ({
+            text: `(${when.text}) ? (${yes.text}) : (${no.text})`,
+            value: (facts) => {
+              const is = when.value(facts);
+              return is === undefined ? undefined : (is ? yes : no).value(facts);
+            },
+          }),
+        );
+      case 5:
+        return leaf.filter(({ text }) => !text.includes("exists")).map((inner) => overElements(inner, "exists"));
+      case 6:
+        return pair.map(
+          ([a, b]): Tree => ({
+            text: `(${overElements(a, "all").text}) == (${b.text})`,
+            value: (facts) =>
+              strict([overElements(a, "all").value(facts), b.value(facts)], ([one, other]) => one === other),
+          }),
+        );
+    }
+  }),
+}));
+
+function factsOf(given: Gaps): Facts {
+  return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
+}
+
+describe("conditions over facts with gaps", () => {
+  it("are exactly what a three-valued truth table says, so a gap never permits anything", () => {
+    assert(
+      property(tree, gaps, ({ text, value }, given) => {
+        const truth = condition(text).evaluate({ x: factsOf(given) });
+        const expected = value(given);
+
+        expect(truth.kind, text).to.equal(expected === undefined ? "unknown" : String(expected));
+      }),
+      { numRuns: 3000 },
+    );
+  });
+
+  it("that are true stay true whatever a missing fact turns out to be", () => {
+    assert(
+      property(tree, gaps, gaps, ({ text }, given, rest) => {
+        const before = condition(text).evaluate({ x: factsOf(given) });
+        const after = condition(text).evaluate({ x: { ...factsOf(rest), ...factsOf(given) } });
+
+        if (before.kind !== "unknown") expect(after.kind, text).to.equal(before.kind);
+      }),
+      { numRuns: 1000 },
+    );
+  });
+});
