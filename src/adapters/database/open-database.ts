@@ -63,7 +63,7 @@ export async function openDatabase(where: Where, options: DatabaseOptions): Prom
 }
 
 /** Migrates an open store and puts the ports over it. */
-export async function databaseOver(store: Store, options: DatabaseOptions): Promise<Database> {
+async function databaseOver(store: Store, options: DatabaseOptions): Promise<Database> {
   const { clock, identity } = options;
   try {
     await migrate(store);

@@ -9,14 +9,13 @@ import type { Tables } from "./tables.ts";
 /** Statements kept compiled; multi-row inserts come in as many texts as there are batch sizes. */
 const MOST_STATEMENTS = 300;
 
-/** The embedded database in `dir`, held by this process alone. `tune`: for tests. */
-export async function openSqlite(dir: string, tune: (raw: Sqlite.Database) => void = () => undefined): Promise<Store> {
+/** The embedded database in `dir`, held by this process alone. */
+export async function openSqlite(dir: string): Promise<Store> {
   const { default: Database } = await import("better-sqlite3"); // its memory is only spent where it is used
   const directory = await takeDataDirectory(dir, Database);
   try {
     const raw = new Database(directory.file);
     for (const pragma of PRAGMAS) raw.pragma(pragma);
-    tune(raw);
     const db = new Kysely<Tables>({ dialect: new SqliteDialect({ database: keptCompiled(raw) }) });
     const store = kyselyStore({ kind: "sqlite", db, transactions: groupedTransactions(db) });
     return { ...store, close: () => store.close().finally(() => directory.free()) };
