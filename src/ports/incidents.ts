@@ -20,6 +20,6 @@ export interface Incidents {
 export interface Lease {
   /** Snoozes an acknowledged incident for `ms` from now; repeated, it replaces the earlier one. */
   extend(id: IncidentId, ms: number, signal: AbortSignal): Promise<void>;
-  /** Triggers the incident again, so that it pages at once. Harmless when it is triggered already. */
+  /** Triggers the incident again, so that it pages at once; left alone when it is not acknowledged, or a person has acknowledged it too. */
   release(id: IncidentId, signal: AbortSignal): Promise<void>;
 }

@@ -2,6 +2,7 @@ import Bottleneck from "bottleneck";
 import type { Clock } from "../../ports/clock.ts";
 import { failed } from "./failure.ts";
 import { orAbort } from "./or-abort.ts";
+import { turnsInHand } from "./turns-in-hand.ts";
 
 /** Smaller goes first. An acknowledgement or a lease that comes late costs a person their sleep; a diagnosis can wait. */
 export const PRIORITY = { acknowledge: 0, handOff: 1, look: 2, action: 3, diagnosis: 5 } as const;
@@ -24,6 +25,8 @@ export interface PacingOptions {
   readonly requestsPerMinute: number;
   readonly maxConcurrent: number;
   readonly maxWaiting: number;
+  /** Turns kept ready for what is urgent. Less than `maxConcurrent`. */
+  readonly inHand: number;
   readonly clock: Clock;
 }
 
@@ -31,28 +34,21 @@ export interface PacingOptions {
 export function pacing(options: PacingOptions): Pacing {
   const { clock } = options;
   const limiter = limiterFor(options);
+  const ready = turnsInHand(limiter, options.inHand);
   const closing = new AbortController();
   let pausedUntil = 0;
 
   const waitOut = async (signal: AbortSignal): Promise<void> => {
-    const either = AbortSignal.any([signal, closing.signal]);
-    while (clock.now() < pausedUntil) await clock.sleep(pausedUntil - clock.now(), either);
+    while (clock.now() < pausedUntil) await clock.sleep(pausedUntil - clock.now(), signal);
   };
 
   return {
-    inTurn<T>(priority: Priority, work: () => Promise<T>, { doing, signal }: { doing: string; signal: AbortSignal }) {
+    inTurn(priority, work, { doing, signal }) {
       if (closing.signal.aborted) return Promise.reject(closing.signal.reason as Error);
-      const done = new Promise<T>((resolve, reject) => {
-        const turn = async (): Promise<void> => {
-          const result = waitOut(signal).then(work);
-          resolve(result); // not when Bottleneck is done with it: that is two timers later
-          await result.catch(() => undefined);
-        };
-        limiter.schedule({ priority }, turn).catch(() => {
-          reject(failed("throttled", doing, { detail: "too many calls to PagerDuty are waiting" }));
-        });
-      });
-      return orAbort(done, AbortSignal.any([signal, closing.signal]));
+      const either = AbortSignal.any([signal, closing.signal]);
+      const inTime = () => waitOut(either).then(work);
+      const end = priority <= PRIORITY.look ? ready.take() : undefined;
+      return orAbort(end ? inTime().finally(end) : queued(limiter, inTime, { priority, doing }), either);
     },
     pause(ms) {
       pausedUntil = Math.max(pausedUntil, clock.now() + ms);
@@ -65,6 +61,23 @@ export function pacing(options: PacingOptions): Pacing {
       await limiter.disconnect();
     },
   };
+}
+
+function queued<T>(
+  limiter: Bottleneck,
+  work: () => Promise<T>,
+  { priority, doing }: { priority: Priority; doing: string },
+): Promise<T> {
+  return new Promise<T>((resolve, reject) => {
+    const turn = async (): Promise<void> => {
+      const result = work();
+      resolve(result); // not when Bottleneck is done with it: that is two timers later
+      await result.catch(() => undefined);
+    };
+    limiter.schedule({ priority }, turn).catch(() => {
+      reject(failed("throttled", doing, { detail: "too many calls to PagerDuty are waiting" }));
+    });
+  });
 }
 
 function limiterFor({ requestsPerMinute, maxConcurrent, maxWaiting }: PacingOptions): Bottleneck {

@@ -10,7 +10,7 @@ import { incidents } from "./incidents.ts";
 import { lease } from "./lease.ts";
 import { notes } from "./notes.ts";
 import { ourselves } from "./ourselves.ts";
-import { PRIORITY, pacing } from "./pacing.ts";
+import { type PacingOptions, PRIORITY, pacing } from "./pacing.ts";
 import { pager } from "./pager.ts";
 import { type RestClient, restClient } from "./rest-client.ts";
 
@@ -58,8 +58,8 @@ export function pagerduty(options: PagerDutyOptions): PagerDuty {
   const timeoutMs = options.timeoutMs ?? TIMEOUT;
   const rest = restClient({ url, token, from, timeoutMs, maxSockets: AT_ONCE });
   const events = eventsClient({ url: options.eventsUrl, timeoutMs });
-  const calls = callDeps(options, options.requestsPerMinute ?? REQUESTS_PER_MINUTE);
-  const eventCalls = callDeps(options, EVENTS_PER_MINUTE);
+  const calls = callDeps(options, { requestsPerMinute: options.requestsPerMinute ?? REQUESTS_PER_MINUTE, inHand: 3 });
+  const eventCalls = callDeps(options, { requestsPerMinute: EVENTS_PER_MINUTE, inHand: 0 });
   const us = ourselves((signal) => ourUser(from, rest, calls, signal), clock);
   const parts = { rest, us, calls };
   return {
@@ -75,13 +75,11 @@ export function pagerduty(options: PagerDutyOptions): PagerDuty {
   };
 }
 
-function callDeps({ clock, fence, onCall }: PagerDutyOptions, requestsPerMinute: number): CallDeps {
-  return {
-    pacing: pacing({ requestsPerMinute, maxConcurrent: AT_ONCE, maxWaiting: WAITING, clock }),
-    clock,
-    fence,
-    onCall,
-  };
+function callDeps(
+  { clock, fence, onCall }: PagerDutyOptions,
+  pace: Pick<PacingOptions, "requestsPerMinute" | "inHand">,
+): CallDeps {
+  return { pacing: pacing({ ...pace, maxConcurrent: AT_ONCE, maxWaiting: WAITING, clock }), clock, fence, onCall };
 }
 
 async function ourUser(

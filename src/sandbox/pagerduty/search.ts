@@ -1,4 +1,4 @@
-import { type Account, alertsOf } from "./account.ts";
+import type { Account } from "./account.ts";
 import type { IncidentRecord } from "./records.ts";
 import { invalid } from "./refusal.ts";
 
@@ -8,6 +8,7 @@ const MONTH = 30 * 24 * 3_600_000;
 export function search(account: Account, query: URLSearchParams): readonly IncidentRecord[] {
   const now = account.clock.now();
   const { since, until } = dateRange(query, now);
+  const carries = carriersOf(account, query.get("incident_key"));
   const found = account.incidents.filter(
     (incident) =>
       incident.searchableAt <= now &&
@@ -16,7 +17,7 @@ export function search(account: Account, query: URLSearchParams): readonly Incid
       oneOf(query, "statuses[]", incident.status) &&
       oneOf(query, "service_ids[]", incident.service) &&
       oneOf(query, "urgencies[]", incident.urgency) &&
-      carries(account, incident, query.get("incident_key")),
+      carries(incident),
   );
   return sorted(found, query.get("sort_by"));
 }
@@ -39,9 +40,10 @@ export function oneOf(query: URLSearchParams, name: string, value: string): bool
   return allowed.length === 0 || allowed.includes(value);
 }
 
-function carries(account: Account, incident: IncidentRecord, key: string | null): boolean {
-  if (key === null || key === "") return true;
-  return alertsOf(account, incident).some((alert) => alert.key === key);
+function carriersOf(account: Account, key: string | null): (incident: IncidentRecord) => boolean {
+  if (key === null || key === "") return () => true;
+  const carriers = new Set(account.alerts.filter((alert) => alert.key === key).map((alert) => alert.incident));
+  return (incident) => carriers.has(incident.id);
 }
 
 function dateRange(query: URLSearchParams, now: number): { since: number; until: number } {

@@ -13,7 +13,7 @@ describe("the pacing of calls", () => {
   /** One at a time, and the first one keeps its place until it is freed. */
   async function start(): Promise<void> {
     done = [];
-    paced = pacing({ requestsPerMinute: 100_000, maxConcurrent: 1, maxWaiting: 10, clock: movedClock() });
+    paced = pacing({ requestsPerMinute: 100_000, maxConcurrent: 1, maxWaiting: 10, inHand: 0, clock: movedClock() });
     await new Promise<void>((running) => {
       const blocked = new Promise<void>((resolve) => {
         free = resolve;
@@ -69,6 +69,22 @@ describe("the pacing of calls", () => {
 
     expect(await gone).to.have.property("message", "cancelled");
     expect(done).to.deep.equal([]);
+  });
+
+  it("has turns in hand for what is urgent, and none for a diagnosis", async () => {
+    await start();
+    await paced.close();
+    paced = pacing({ requestsPerMinute: 1_000, maxConcurrent: 3, maxWaiting: 10, inHand: 2, clock: movedClock() });
+    await call("first", PRIORITY.look); // by then those in hand have come, since they were asked for before
+    done = [];
+
+    const calls = [call("diagnosis", PRIORITY.diagnosis), call("look", PRIORITY.look), call("acknowledge", 0)];
+    await new Promise(setImmediate);
+    const atOnce = [...done];
+    await Promise.all(calls);
+
+    expect(atOnce).to.deep.equal(["look", "acknowledge"]);
+    expect(done.at(-1)).to.equal("diagnosis");
   });
 
   it("never allows more in a minute than the limit, and nearly all of it", async () => {
