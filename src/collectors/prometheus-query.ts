@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { Facts } from "../domain/facts.ts";
-import { inWords, rounded } from "../domain/wording.ts";
+import { inWords, rounded, shortened } from "../domain/wording.ts";
 import type { Answer, Metrics, Sample } from "../ports/metrics.ts";
 import { type Collected, type Collector, NotKnown } from "./collector.ts";
 
@@ -52,13 +52,14 @@ async function oldestScrape(query: string, metrics: Metrics, signal: AbortSignal
 }
 
 function refuseUnknown({ query, max_age_seconds }: Params, { items }: Answer<Sample>, age: number): void {
-  if (items.length === 0) throw new NotKnown(`${query} returned nothing: there is no such series now`);
-  if (items.length > MOST_SERIES) throw new NotKnown(`${query} returned ${items.length} series: it must be narrowed`);
+  if (items.length === 0) throw new NotKnown(`${named(query)} returned nothing: there is no such series now`);
+  if (items.length > MOST_SERIES)
+    throw new NotKnown(`${named(query)} returned ${items.length} series: it must be narrowed`);
   const odd = items.find(({ value }) => !Number.isFinite(value));
-  if (odd) throw new NotKnown(`${query} is ${odd.value}, which is not a number to decide on`);
+  if (odd) throw new NotKnown(`${named(query)} is ${odd.value}, which is not a number to decide on`);
   if (age > max_age_seconds * 1000) {
     throw new NotKnown(
-      `${query} is stale: its sample is ${inWords(age)} old, at most ${max_age_seconds} s are allowed`,
+      `${named(query)} is stale: its sample is ${inWords(age)} old, at most ${max_age_seconds} s are allowed`,
     );
   }
 }
@@ -66,10 +67,13 @@ function refuseUnknown({ query, max_age_seconds }: Params, { items }: Answer<Sam
 function single(query: string, items: readonly Sample[]): Collected {
   const [only, ...others] = items;
   if (only && others.length === 0)
-    return { facts: { value: only.value }, evidence: `${query} = ${rounded(only.value)}` };
+    return { facts: { value: only.value }, evidence: `${named(query)} = ${rounded(only.value)}` };
   const shown = items.slice(0, SHOWN).map(({ value }) => rounded(value));
   const more = items.length > SHOWN ? ", …" : "";
-  return { facts: {}, evidence: `${query}: ${items.length} series, so no one value: ${shown.join(", ")}${more}` };
+  return {
+    facts: {},
+    evidence: `${named(query)}: ${items.length} series, so no one value: ${shown.join(", ")}${more}`,
+  };
 }
 
 function grouped({ query, by = "" }: Params, items: readonly Sample[]): Collected {
@@ -83,7 +87,7 @@ function grouped({ query, by = "" }: Params, items: readonly Sample[]): Collecte
   const shown = ranked.slice(0, SHOWN).map(([key, value]) => `${key || "(none)"} ${rounded(value)}`);
   const more = ranked.length > SHOWN ? `, ${ranked.length - SHOWN} more` : "";
   const facts: Facts = { by: Object.fromEntries(ranked), total, top: ranked[0]?.[0] ?? "" };
-  return { facts, evidence: `${query} by ${by}: ${shown.join(", ")}${more}; total ${rounded(total)}` };
+  return { facts, evidence: `${named(query)} by ${by}: ${shown.join(", ")}${more}; total ${rounded(total)}` };
 }
 
 function remarks({ warnings, infos = [] }: Answer<Sample>): readonly string[] {
@@ -91,4 +95,9 @@ function remarks({ warnings, infos = [] }: Answer<Sample>): readonly string[] {
     ...warnings.slice(0, SHOWN).map((warning) => `Prometheus warned: ${warning}`),
     ...infos.slice(0, SHOWN).map((info) => `Prometheus remarked: ${info}`),
   ];
+}
+
+/** The query as it is told: a few hundred characters of PromQL say nothing to a tired person. */
+function named(query: string): string {
+  return shortened(query, 80);
 }

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { sparkline } from "../domain/sparkline.ts";
-import { inWords, rounded } from "../domain/wording.ts";
+import { inWords, rounded, shortened } from "../domain/wording.ts";
 import type { Answer, Series } from "../ports/metrics.ts";
 import { type Collector, NotKnown } from "./collector.ts";
 
@@ -35,7 +35,7 @@ export const prometheusRange: Collector<Params> = {
     const points = measured(query, answer.items);
     const last = points.at(-1) ?? { at: 0, value: 0 };
     if (to - last.at > 2 * step) {
-      throw new NotKnown(`${query} has ended: its last point is ${inWords(to - last.at)} old`);
+      throw new NotKnown(`${named(query)} has ended: its last point is ${inWords(to - last.at)} old`);
     }
     const values = points.map(({ value }) => value);
     const first = values[0] ?? 0;
@@ -52,7 +52,7 @@ export const prometheusRange: Collector<Params> = {
         partial: answer.warnings.length > 0,
       },
       evidence: [
-        `${query} over ${inWords(minutes * 60_000)}: ${rounded(first)} to ${rounded(last.value)} ` +
+        `${named(query)} over ${inWords(minutes * 60_000)}: ${rounded(first)} to ${rounded(last.value)} ` +
           `(min ${rounded(min)}, max ${rounded(max)}${slope === undefined ? "" : `, ${signed(slope)} per minute`})`,
         sparkline(values),
         ...remarks(answer),
@@ -75,11 +75,11 @@ export function slopePerMinute(points: Points): number | undefined {
 /** The points that are numbers, of the one series there must be. */
 function measured(query: string, items: readonly Series[]): Points {
   const [only, ...others] = items;
-  if (!only) throw new NotKnown(`${query} returned nothing: there was no such series`);
+  if (!only) throw new NotKnown(`${named(query)} returned nothing: there was no such series`);
   if (others.length > 0)
-    throw new NotKnown(`${query} returned ${items.length} series, so no one development: aggregate it`);
+    throw new NotKnown(`${named(query)} returned ${items.length} series, so no one development: aggregate it`);
   const last = only.points.at(-1)?.value ?? Number.NaN;
-  if (!Number.isFinite(last)) throw new NotKnown(`${query} is ${last} now, which is not a number to decide on`);
+  if (!Number.isFinite(last)) throw new NotKnown(`${named(query)} is ${last} now, which is not a number to decide on`);
   return only.points.filter(({ value }) => Number.isFinite(value));
 }
 
@@ -96,4 +96,9 @@ function mean(values: readonly number[]): number {
 
 function signed(value: number): string {
   return `${value > 0 ? "+" : ""}${rounded(value)}`;
+}
+
+/** The query as it is told: a few hundred characters of PromQL say nothing to a tired person. */
+function named(query: string): string {
+  return shortened(query, 80);
 }

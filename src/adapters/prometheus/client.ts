@@ -2,7 +2,7 @@ import { Agent as HttpAgent } from "node:http";
 import { Agent as HttpsAgent } from "node:https";
 import { type AxiosRequestConfig, type AxiosResponse, create as axios } from "axios";
 import type { z } from "zod";
-import { badAnswer, broken, refusal } from "./failure.ts";
+import { badAnswer, broken, otherKind, refusal } from "./failure.ts";
 
 const ANSWER_LIMIT = 4 * 1024 * 1024; // bytes, inflated
 const GET_LIMIT = 2_000; // characters of a query that still goes into a URL
@@ -80,7 +80,9 @@ function understood<Parsed>(question: Question<Parsed>, { status, headers, data 
   const parsed = answer.safeParse(json(data, doing));
   if (parsed.success) return parsed.data;
   const [issue] = parsed.error.issues;
-  throw badAnswer(doing, `not what was asked for, at ${issue?.path.join(".") || "the top"}: ${issue?.message}`);
+  const at = issue?.path.join(".");
+  if (at === "data.resultType") throw otherKind(doing);
+  throw badAnswer(doing, `not the API's shape, at ${at || "the top"}: ${issue?.message}`);
 }
 
 function json(body: string, doing: string): unknown {

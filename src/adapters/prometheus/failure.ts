@@ -22,6 +22,11 @@ export function badAnswer(doing: string, detail: string): OutsideError {
   return failure("bad-answer", doing, { detail });
 }
 
+/** The query is valid, but gives a range or a string where values of one moment are needed, or the other way round. */
+export function otherKind(doing: string): OutsideError {
+  return failure("rejected", doing, { detail: "the query gives another kind of result than is needed here" });
+}
+
 /**
  * What axios threw, without axios' error: that one carries the Authorization header. A bug of ours is passed on as it is.
  * `server` is host and port only, since the URL may hold a password.
