@@ -47,7 +47,7 @@ export async function wire(config: Config, options: WireOptions): Promise<Servic
   const telemetry = toAll([winstonTelemetry({ level: config.logLevel, secrets: config.secrets }), metrics, health]);
   const storage = await openStorage(config, { clock, identity: ids, telemetry, onFenced });
   const world = outside(config, { clock, telemetry, fence: storage.fence });
-  const { journal, events, holds, sweepRetention } = storage.database;
+  const { journal, events, holds } = storage.database;
   const deps = pipelineDeps(config, options.runbooks, { storage, world, telemetry });
   let started = false;
   return {
@@ -71,7 +71,7 @@ export async function wire(config: Config, options: WireOptions): Promise<Servic
     start: async () => {
       await storage.engine.start(worker(deps, journal));
       started = true;
-      void housekeep({ sweep: sweepRetention, retention: config.retention, clock, telemetry }, stopping);
+      void housekeep({ sweep: storage.sweep, retention: config.retention, clock, telemetry }, stopping);
     },
     stop: async () => {
       await storage.close();

@@ -12,6 +12,9 @@ export interface Storage {
   readonly database: Database;
   readonly engine: Engine;
   readonly fence: Fence;
+  /** Deletes ended runs older than this moment, at most `batch`; resolves to how many. */
+  sweep(olderThan: number, batch: number): Promise<number>;
+  /** Lets go of all runs where they stand and closes the database. */
   close(): Promise<void>;
 }
 
@@ -25,7 +28,9 @@ export interface StorageMeans {
 
 /** SQLite in this process, or Postgres with DBOS; the other one's code is not even loaded. */
 export function openStorage(config: Config, means: StorageMeans): Promise<Storage> {
-  return config.store.kind === "sqlite" ? embedded(config, config.store.dir, means) : replicated(config, means);
+  return config.store.kind === "sqlite"
+    ? embedded(config, config.store.dir, means)
+    : replicated(config, config.store.url() ?? "", means);
 }
 
 async function embedded(config: Config, dir: string, means: StorageMeans): Promise<Storage> {
@@ -38,6 +43,35 @@ async function embedded(config: Config, dir: string, means: StorageMeans): Promi
     database,
     engine,
     fence: { check: () => undefined }, // the directory's lock is the fence: nobody can have replaced us
+    sweep: database.sweepRetention,
+    close: async () => {
+      await engine.drain();
+      await database.close();
+    },
+  };
+}
+
+const CONNECTIONS = 10;
+
+async function replicated(config: Config, url: string, means: StorageMeans): Promise<Storage> {
+  const { clock, identity, telemetry, onFenced } = means;
+  const { relapseWindow, concurrency } = config.runs;
+  const { dbosEngine, newReplica } = await import("../adapters/dbos/dbos-engine.ts");
+  const { stillAlive } = await import("../adapters/dbos/replicas.ts");
+  const replica = newReplica();
+  const where = { kind: "postgres", url, poolSize: CONNECTIONS } as const;
+  const database = await openDatabase(where, { clock, identity, relapseWindow, checkOwner: stillAlive(replica) });
+  const tools = { clock, random: Math.random, tell: telemetry.tell };
+  const { engine, fence, purge } = dbosEngine({ url, replica, database, tools, onFenced, concurrency });
+  return {
+    database,
+    engine,
+    fence,
+    sweep: async (olderThan, batch) => {
+      const swept = await database.sweepRetention(olderThan, batch);
+      await purge(batch);
+      return swept;
+    },
     close: async () => {
       await engine.drain();
       await database.close();
