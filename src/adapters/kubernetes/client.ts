@@ -1,0 +1,131 @@
+import {
+  AppsV1Api,
+  type ConfigurationOptions,
+  CoreV1Api,
+  createConfiguration,
+  IsomorphicFetchHttpLibrary,
+  PatchStrategy,
+  type ResponseContext,
+  ServerConfiguration,
+  wrapHttpLibrary,
+} from "@kubernetes/client-node";
+import type { z } from "zod";
+import { type OutsideCode, OutsideError } from "../../domain/outside-error.ts";
+import type { Clock } from "../../ports/clock.ts";
+import type { Fence } from "../../ports/fence.ts";
+import { badAnswer, failure } from "./failure.ts";
+import { kubeConfig } from "./kubeconfig.ts";
+import { pool } from "./pool.ts";
+
+/** One request that ended. */
+export interface Call {
+  readonly operation: Operation;
+  readonly result: OutsideCode | "ok";
+  readonly ms: number;
+}
+export type Operation =
+  | "get-deployment"
+  | "list-pods"
+  | "list-replicasets"
+  | "read-log"
+  | "patch-deployment"
+  | "dry-run";
+
+export interface KubernetesOptions {
+  /** Path of a kubeconfig (several as `KUBECONFIG` has them); absent = the pod's own service account. */
+  readonly kubeconfig?: string;
+  /** For each try. */
+  readonly timeoutMs: number;
+  readonly clock: Clock;
+  /** Asked right before each request that may change something. */
+  readonly fence: Fence;
+  readonly onCall: (call: Call) => void;
+}
+
+/** One request: how it is counted, what to say when it fails, how to send it and what its answer must look like. */
+export interface Request<Parsed> {
+  readonly operation: Operation;
+  readonly doing: string;
+  readonly answer: z.ZodType<Parsed>;
+  send(apis: Apis, options: ConfigurationOptions): Promise<unknown>;
+}
+
+export interface Apis {
+  readonly apps: AppsV1Api;
+  readonly core: CoreV1Api;
+}
+
+export interface Client {
+  /** One try. Throws OutsideError, or the signal's reason. */
+  ask<Parsed>(request: Request<Parsed>, signal: AbortSignal): Promise<Parsed>;
+  close(): Promise<void>;
+}
+
+/** The API server of the kubeconfig, over connections that all calls share. Throws OutsideError when there is none. */
+export function client({ kubeconfig, timeoutMs, clock, fence, onCall }: KubernetesOptions): Client {
+  const connections = pool(timeoutMs);
+  const config = kubeConfig(kubeconfig, connections);
+  const baseServer = new ServerConfiguration(config.getCurrentCluster()?.server ?? "", {});
+  const configuration = createConfiguration({ baseServer, authMethods: { default: config } });
+  const apis: Apis = { apps: new AppsV1Api(configuration), core: new CoreV1Api(configuration) };
+
+  async function tried<Parsed>(request: Request<Parsed>, signal: AbortSignal): Promise<Parsed> {
+    const line = lineFor(fence, AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]));
+    try {
+      return understood(request, await request.send(apis, { httpApi: wrapHttpLibrary(line) }));
+    } catch (error) {
+      signal.throwIfAborted();
+      throw failure(request.doing, error, line.answered());
+    }
+  }
+
+  return {
+    ask: async (request, signal) => {
+      signal.throwIfAborted();
+      const began = clock.now();
+      const tell = (result: Call["result"]): void =>
+        onCall({ operation: request.operation, result, ms: clock.now() - began });
+      try {
+        const parsed = await tried(request, signal);
+        tell("ok");
+        return parsed;
+      } catch (error) {
+        const code = signal.aborted ? "timed-out" : error instanceof OutsideError ? error.code : undefined;
+        if (code) tell(code);
+        if (code === "timed-out") connections.renew(); // a connection that died silently would swallow the next call too
+        throw error;
+      }
+    },
+    close: () => connections.close(),
+  };
+}
+
+interface Line {
+  send(context: Parameters<IsomorphicFetchHttpLibrary["send"]>[0]): Promise<ResponseContext>;
+  answered(): boolean;
+}
+
+const http = new IsomorphicFetchHttpLibrary();
+
+/** The way of one request to the wire: everything that changes something passes the fence here. */
+function lineFor(fence: Fence, signal: AbortSignal): Line {
+  let answered = false;
+  return {
+    answered: () => answered,
+    async send(context) {
+      context.setSignal(signal);
+      if (context.getHttpMethod() === "PATCH")
+        context.setHeaderParam("Content-Type", PatchStrategy.StrategicMergePatch);
+      if (context.getHttpMethod() !== "GET") fence.check();
+      const response = await http.send(context).toPromise();
+      answered = true;
+      return response;
+    },
+  };
+}
+
+function understood<Parsed>({ doing, answer }: Request<Parsed>, data: unknown): Parsed {
+  const parsed = answer.safeParse(data);
+  if (parsed.success) return parsed.data;
+  throw badAnswer(doing, parsed.error);
+}

@@ -1,0 +1,110 @@
+import { ApiException } from "@kubernetes/client-node";
+import { z } from "zod";
+import { type OutsideCode, type OutsideDetail, OutsideError } from "../../domain/outside-error.ts";
+import { plain, shortened } from "../../domain/wording.ts";
+
+// https://kubernetes.io/docs/reference/kubernetes-api/common-definitions/status/
+const Status = z.object({
+  message: z.string().optional(),
+  reason: z.string().optional(),
+  details: z.object({ retryAfterSeconds: z.number().optional() }).optional(),
+});
+type Status = z.output<typeof Status>;
+
+const DETAIL_LIMIT = 500;
+
+/**
+ * What a failed call means. `answered`: an answer had begun, so what the library could not read in it is the server's
+ * mistake. A bug of ours is handed back as it is. Neither body nor headers of the exception go any further.
+ */
+export function failure(doing: string, error: unknown, answered: boolean): unknown {
+  if (error instanceof OutsideError) return error;
+  if (error instanceof ApiException) return refusal(doing, error);
+  if (error instanceof Error && error.name === "TimeoutError") return timedOut(doing);
+  const code = connectionCode(error);
+  if (code !== undefined) return broken(doing, code);
+  if (answered && error instanceof Error) return outside("bad-answer", doing, { detail: firstLine(error) });
+  return error;
+}
+
+/** A 2xx answer that is not what the API promises. */
+export function badAnswer(doing: string, { issues }: z.ZodError): OutsideError {
+  const [issue] = issues;
+  return outside("bad-answer", doing, { detail: `at ${issue?.path.join(".") || "the top"}: ${issue?.message}` });
+}
+
+function timedOut(doing: string): OutsideError {
+  return outside("timed-out", doing, { detail: "no answer from the API server in time" });
+}
+
+function refusal(doing: string, { code: status, body, headers }: ApiException<unknown>): OutsideError {
+  const { message, reason, details } = statusOf(body);
+  const seconds = Number(headers["retry-after"] ?? details?.retryAfterSeconds);
+  const words = message ?? `HTTP ${status}`;
+  return outside(codeOf(status), doing, {
+    detail: status === 409 ? `${reason ?? "Conflict"}: ${words}` : words,
+    status,
+    ...(seconds > 0 ? { retryAfter: seconds * 1000 } : {}),
+  });
+}
+
+/** 410 stands for a list whose pages are gone: begun anew, it works. */
+function codeOf(status: number): OutsideCode {
+  if (status === 401) return "unauthorized";
+  if (status === 403) return "forbidden";
+  if (status === 404) return "missing";
+  if (status === 409) return "conflict";
+  if (status === 429) return "throttled";
+  if (status === 408 || status === 410 || status >= 500) return "failing";
+  return status < 300 ? "bad-answer" : "rejected";
+}
+
+function statusOf(body: unknown): Status {
+  if (typeof body !== "string") return {};
+  try {
+    return Status.safeParse(JSON.parse(body)).data ?? {};
+  } catch {
+    return {}; // a proxy's page: the HTTP status says what there is to say
+  }
+}
+
+/** undici says `fetch failed` or `terminated`, and why only in the cause. */
+function connectionCode(error: unknown): string | undefined {
+  if (!(error instanceof TypeError) || !(error.cause instanceof Error)) return undefined;
+  const { code } = error.cause as NodeJS.ErrnoException;
+  return typeof code === "string" ? code : error.cause.name;
+}
+
+const NEVER_SENT: ReadonlySet<string> = new Set([
+  "UND_ERR_CONNECT_TIMEOUT",
+  "ECONNREFUSED",
+  "EHOSTUNREACH",
+  "ENETUNREACH",
+  "ENOTFOUND",
+  "EAI_AGAIN",
+  "CERT_HAS_EXPIRED",
+  "DEPTH_ZERO_SELF_SIGNED_CERT",
+  "ERR_TLS_CERT_ALTNAME_INVALID",
+  "SELF_SIGNED_CERT_IN_CHAIN",
+  "UNABLE_TO_GET_ISSUER_CERT_LOCALLY",
+  "UNABLE_TO_VERIFY_LEAF_SIGNATURE",
+]);
+
+function broken(doing: string, code: string): OutsideError {
+  if (code === "UND_ERR_HEADERS_TIMEOUT" || code === "UND_ERR_BODY_TIMEOUT") return timedOut(doing);
+  if (code === "UND_ERR_RES_EXCEEDED_MAX_SIZE") {
+    return outside("rejected", doing, { detail: "the answer is too large: ask for less" });
+  }
+  return outside(NEVER_SENT.has(code) ? "unreachable" : "broken-off", doing, { detail: code });
+}
+
+function firstLine(error: Error): string {
+  return error.message.split("\n")[0] ?? "";
+}
+
+function outside(code: OutsideCode, doing: string, facts: OutsideDetail): OutsideError {
+  return new OutsideError("kubernetes", code, doing, {
+    ...facts,
+    detail: shortened(plain(facts.detail ?? ""), DETAIL_LIMIT),
+  });
+}

@@ -1,0 +1,23 @@
+import type { Cluster, ClusterChanges } from "../../ports/cluster.ts";
+import { changes } from "./changes.ts";
+import { client, type KubernetesOptions } from "./client.ts";
+import { cluster } from "./cluster.ts";
+
+export type { Call, KubernetesOptions } from "./client.ts";
+
+/**
+ * Kubernetes by its API. Throws OutsideError when there is no usable kubeconfig; the server is not asked yet.
+ * `close` ends the connections.
+ */
+export function kubernetes(options: KubernetesOptions): {
+  readonly cluster: Cluster;
+  readonly changes: ClusterChanges;
+  close(): Promise<void>;
+} {
+  const connected = client(options);
+  return {
+    cluster: cluster(connected, options.clock),
+    changes: changes(connected, options.clock),
+    close: () => connected.close(),
+  };
+}

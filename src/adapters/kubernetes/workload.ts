@@ -1,0 +1,71 @@
+import type { ContainerState, Pod as PodInOurWords, Target, Workload } from "../../domain/workload.ts";
+import type { ContainerStatus, Deployment, Pod, ReplicaSet } from "./objects.ts";
+import { isStuck } from "./rollout.ts";
+
+const REVISION = "deployment.kubernetes.io/revision";
+
+/** The Deployment in our words. Pods that its label selector finds, but that are another's, are left out. */
+export function workloadOf(
+  target: Target,
+  { metadata, spec, status }: Deployment,
+  found: { readonly pods: readonly Pod[]; readonly replicaSets: readonly ReplicaSet[] },
+): Workload {
+  const owned = found.replicaSets.filter((set) => set.metadata.ownerReferences === metadata.uid);
+  const sets = new Set(owned.map((set) => set.metadata.uid));
+  const pods = found.pods.filter((pod) => sets.has(pod.metadata.ownerReferences ?? ""));
+  const newest = owned.toSorted((a, b) => revisionOf(b.metadata) - revisionOf(a.metadata))[0];
+  return {
+    target,
+    uid: metadata.uid,
+    resourceVersion: metadata.resourceVersion,
+    generation: metadata.generation,
+    observedGeneration: status.observedGeneration,
+    paused: spec.paused,
+    desired: spec.replicas,
+    updated: status.updatedReplicas,
+    total: status.replicas,
+    ready: status.readyReplicas,
+    available: status.availableReplicas,
+    revision: revisionOf(metadata),
+    createdAt: metadata.creationTimestamp,
+    changedAt: newest?.metadata.creationTimestamp ?? metadata.creationTimestamp,
+    stuck: isStuck(status),
+    images: spec.template.spec.containers.map(({ image }) => image),
+    pods: pods.map(podOf),
+  };
+}
+
+function revisionOf({ annotations }: { readonly annotations: Readonly<Record<string, string>> }): number {
+  return Number(annotations[REVISION] ?? 0);
+}
+
+function podOf({ metadata, spec, status }: Pod): PodInOurWords {
+  const statuses = new Map(
+    [...status.initContainerStatuses, ...status.containerStatuses].map((each) => [each.name, each]),
+  );
+  const unplaced = status.conditions.find(({ type, status }) => type === "PodScheduled" && status === "False")?.reason;
+  return {
+    namespace: metadata.namespace,
+    name: metadata.name,
+    uid: metadata.uid,
+    phase: status.phase,
+    ready: status.conditions.some(({ type, status }) => type === "Ready" && status === "True"),
+    createdAt: metadata.creationTimestamp,
+    terminating: metadata.deletionTimestamp !== undefined,
+    containers: [...spec.containers, ...spec.initContainers].map(({ name }) =>
+      containerOf(name, statuses.get(name), unplaced),
+    ),
+  };
+}
+
+/** `unplaced`: why the pod has no node, for example `Unschedulable`; then its containers have no status at all. */
+function containerOf(name: string, status: ContainerStatus | undefined, unplaced: string | undefined): ContainerState {
+  const waiting = status ? status.state.waiting?.reason : unplaced;
+  const ended = status?.lastState.terminated;
+  return {
+    name,
+    restarts: status?.restartCount ?? 0,
+    ...(waiting ? { waiting } : {}),
+    ...(ended ? { lastTermination: ended.reason ?? `exit code ${ended.exitCode ?? "unknown"}` } : {}),
+  };
+}

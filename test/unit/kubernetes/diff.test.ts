@@ -1,0 +1,48 @@
+import { expect } from "chai";
+import { diff } from "../../../src/adapters/kubernetes/diff.ts";
+
+describe("the diff of two objects", () => {
+  it("names what was added, changed and removed, by path", () => {
+    const before = { spec: { replicas: 2, paused: true, template: { metadata: {} } } };
+    const after = { spec: { replicas: 5, template: { metadata: { annotations: { "a.io/at": "now" } } } } };
+
+    expect(diff(before, after)).to.deep.equal([
+      "spec.replicas: 2 -> 5",
+      "spec.paused: true -> (none)",
+      "spec.template.metadata.annotations[a.io/at]: (none) -> now",
+    ]);
+  });
+
+  it("tells containers apart by name, wherever they stand", () => {
+    const before = {
+      containers: [
+        { name: "a", memory: "1Gi" },
+        { name: "b", memory: "1Gi" },
+      ],
+    };
+    const after = {
+      containers: [
+        { name: "b", memory: "2Gi" },
+        { name: "a", memory: "1Gi" },
+      ],
+    };
+
+    expect(diff(before, after)).to.deep.equal(["containers[b].memory: 1Gi -> 2Gi"]);
+  });
+
+  it("finds nothing between equal objects, empty ones and times included", () => {
+    const object = { a: {}, b: [], c: new Date(0).toISOString(), d: null };
+
+    expect(diff(object, structuredClone(object))).to.deep.equal([]);
+  });
+
+  it("is bounded in lines and in their length", () => {
+    const after = Object.fromEntries(Array.from({ length: 100 }, (_, index) => [`k${index}`, "x".repeat(1_000)]));
+
+    const lines = diff({}, after);
+
+    expect(lines).to.have.length(41);
+    expect(lines.at(-1)).to.equal("and 60 more");
+    expect(Math.max(...lines.map((line) => line.length))).to.be.below(200);
+  });
+});
