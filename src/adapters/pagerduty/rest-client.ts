@@ -6,7 +6,7 @@ import { brokenBy, codeOf, failed, retryAfter } from "./failure.ts";
 import { usable, without } from "./secret.ts";
 import { pool, watched } from "./watched-agent.ts";
 
-export interface RestRequest {
+interface RestRequest {
   readonly method: "get" | "post" | "put";
   readonly path: string;
   readonly query?: Record<string, string | string[]>;
