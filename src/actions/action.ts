@@ -1,4 +1,4 @@
-import type { z } from "zod";
+import { z } from "zod";
 import type { Change } from "../domain/change.ts";
 import type { Target, Workload } from "../domain/workload.ts";
 
@@ -17,3 +17,13 @@ export interface Action<Params> {
 export type Planned =
   | { readonly kind: "change"; readonly change: Change; readonly says: string }
   | { readonly kind: "refuse"; readonly reason: string };
+
+/** A `target:` parameter. Runbooks write its name; the loader puts the workload of that name in its place. */
+export const TargetParam = z
+  .strictObject({
+    kind: z.literal("Deployment"),
+    namespace: z.string(),
+    name: z.string(),
+    container: z.string().exactOptional(),
+  })
+  .describe("One of the runbook's targets, by its name.");

@@ -1,4 +1,4 @@
-import type { z } from "zod";
+import { z } from "zod";
 import type { Facts, FactTable } from "../domain/facts.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Cluster } from "../ports/cluster.ts";
@@ -33,3 +33,13 @@ export interface Collector<Params> {
 export class NotKnown extends Error {
   override readonly name = "NotKnown";
 }
+
+/** A `target:` parameter. Runbooks write its name; the loader puts the workload of that name in its place. */
+export const TargetParam = z
+  .strictObject({
+    kind: z.literal("Deployment"),
+    namespace: z.string(),
+    name: z.string(),
+    container: z.string().exactOptional(),
+  })
+  .describe("One of the runbook's targets, by its name.");

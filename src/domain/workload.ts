@@ -56,3 +56,11 @@ export interface ContainerState {
   /** `OOMKilled`, `Error`, … of the last termination. */
   readonly lastTermination?: string;
 }
+
+/**
+ * Whether a rollout is under way: pods of the newest template are still to come, or of an older one still to go. That
+ * pods are not available does not count, else a Deployment in a crash loop could never be restarted.
+ */
+export function isRollingOut({ generation, observedGeneration, updated, desired, total }: Workload): boolean {
+  return observedGeneration < generation || updated < desired || total > updated;
+}

@@ -1,0 +1,32 @@
+import { z } from "zod";
+import { isRollingOut, targetName, type Workload } from "../domain/workload.ts";
+import { type Action, type Planned, TargetParam } from "./action.ts";
+
+const Params = z.strictObject({ target: TargetParam });
+type Params = z.output<typeof Params>;
+
+/** `kubectl rollout restart`: every pod is replaced, as the Deployment's own strategy says. */
+export const kubernetesRestart: Action<Params> = {
+  name: "kubernetes.restart",
+  summary: "Replaces all pods of a Deployment, as `kubectl rollout restart` does.",
+  params: Params,
+  target: ({ target }) => target,
+  plan: ({ target }, workload, now): Planned => {
+    const objection = objectionTo(workload);
+    if (objection !== undefined) return { kind: "refuse", reason: `${targetName(target)} ${objection}.` };
+    const { uid, resourceVersion, generation } = workload;
+    const restartedAt = new Date(now).toISOString().replace(/\.\d+Z$/, "Z");
+    return {
+      kind: "change",
+      says: `restart ${targetName(target)}`,
+      change: { kind: "restart", target, uid, resourceVersion, generation, restartedAt },
+    };
+  },
+};
+
+function objectionTo(workload: Workload): string | undefined {
+  if (workload.desired === 0) return "is scaled to 0, which somebody meant: there is nothing to restart";
+  if (workload.paused) return "is paused: a restart would not roll anything out";
+  if (isRollingOut(workload)) return "is in the middle of a rollout: a restart would get in its way";
+  return undefined;
+}

@@ -1,0 +1,86 @@
+import { z } from "zod";
+import { inWords } from "../domain/wording.ts";
+import { isRollingOut, type Pod, targetName, type Workload } from "../domain/workload.ts";
+import { type Collected, type Collector, TargetParam } from "./collector.ts";
+
+const Params = z.strictObject({ target: TargetParam });
+type Params = z.output<typeof Params>;
+
+/** A Deployment and its pods, as `kubectl get` and `describe` show them. */
+export const kubernetesWorkload: Collector<Params> = {
+  name: "kubernetes.workload",
+  summary: "A Deployment: its replicas, its pods' restarts and troubles, its age and rollout.",
+  params: Params,
+  facts: {
+    desired: { type: "int", doc: "Pods that are wanted; 0 = scaled down by intent." },
+    updated: { type: "int", doc: "Pods of the newest template." },
+    total: { type: "int", doc: "Pods of any template." },
+    ready: { type: "int", doc: "Pods that are ready." },
+    available: { type: "int", doc: "Pods that have been ready for long enough." },
+    restarts: { type: "int", doc: "Restarts of all its containers together." },
+    waiting: { type: "list<string>", doc: "Why containers wait: `CrashLoopBackOff`, `ImagePullBackOff`, …" },
+    last_terminations: { type: "list<string>", doc: "Why containers ended last: `OOMKilled`, `Error`, …" },
+    oom_killed: { type: "int", doc: "Containers that last ended because their memory ran out." },
+    age_minutes: { type: "double", doc: "Since the Deployment was created." },
+    generation: { type: "int", doc: "Counts changes to its specification." },
+    revision: { type: "int", doc: "Counts changes to its pod template." },
+    changed_minutes_ago: { type: "double", doc: "Since its pod template last changed." },
+    rollout_in_progress: { type: "bool", doc: "Pods of the newest template are still to come, or older ones to go." },
+    paused: { type: "bool", doc: "Rollouts are paused." },
+  },
+  async collect({ target }, { cluster, clock }, signal) {
+    return told(await cluster.workload(target, signal), clock.now());
+  },
+};
+
+function told(workload: Workload, now: number): Collected {
+  const containers = workload.pods.flatMap((pod) => pod.containers);
+  const waiting = distinct(containers.map((each) => each.waiting));
+  const ended = containers.map((each) => each.lastTermination);
+  const { desired, updated, total, ready, available, generation, revision, paused } = workload;
+  const facts = {
+    desired,
+    updated,
+    total,
+    ready,
+    available,
+    restarts: containers.reduce((sum, each) => sum + each.restarts, 0),
+    waiting,
+    last_terminations: distinct(ended),
+    oom_killed: ended.filter((reason) => reason === "OOMKilled").length,
+    age_minutes: (now - workload.createdAt) / 60_000,
+    generation,
+    revision,
+    changed_minutes_ago: (now - workload.changedAt) / 60_000,
+    rollout_in_progress: isRollingOut(workload),
+    paused,
+  };
+  return { facts, evidence: evidence(workload, facts, now) };
+}
+
+function evidence(workload: Workload, facts: { restarts: number; waiting: readonly string[] }, now: number): string {
+  const { target, ready, desired, updated, available, revision, changedAt, paused, images } = workload;
+  const lines = [
+    `${targetName(target)}: ${ready}/${desired} ready, ${updated} up to date, ${available} available`,
+    `revision ${revision}, last changed ${inWords(now - changedAt)} ago, ${images.join(", ")}${paused ? ", paused" : ""}`,
+    ...(facts.restarts > 0 ? [`${facts.restarts} restarts`] : []),
+    ...(facts.waiting.length > 0 ? [`waiting: ${facts.waiting.join(", ")}`] : []),
+    ...troubled(workload.pods, now),
+  ];
+  return lines.join("\n");
+}
+
+const SHOWN = 3;
+
+/** Pods that are not ready, by name. */
+function troubled(pods: readonly Pod[], now: number): readonly string[] {
+  const bad = pods.filter((pod) => !pod.ready);
+  const lines = bad
+    .slice(0, SHOWN)
+    .map((pod) => `${pod.name}: ${pod.phase}, not ready, ${inWords(now - pod.createdAt)} old`);
+  return bad.length > SHOWN ? [...lines, `and ${bad.length - SHOWN} more pods that are not ready`] : lines;
+}
+
+function distinct(reasons: readonly (string | undefined)[]): readonly string[] {
+  return [...new Set(reasons.filter((reason) => reason !== undefined))].sort();
+}
