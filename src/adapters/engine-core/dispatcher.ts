@@ -28,6 +28,7 @@ export function dispatcher(parts: DispatcherParts, perform: Perform): Dispatcher
   const { tasks, owner, concurrency, tools } = parts;
   const active = new Map<string, Promise<void>>();
   const stopped = new AbortController();
+  const trouble = troubleWithJournal(tools);
   let woken = new AbortController();
 
   const wake = (): void => woken.abort();
@@ -50,7 +51,7 @@ export function dispatcher(parts: DispatcherParts, perform: Perform): Dispatcher
 
   const dispatch = async (): Promise<void> => {
     while (!stopped.signal.aborted) {
-      if (active.size < concurrency) await look().catch((error: unknown) => tellTrouble(error, tools));
+      if (active.size < concurrency) await look().then(trouble.over, trouble.met);
       else woken = new AbortController();
       const signal = AbortSignal.any([woken.signal, stopped.signal]);
       await tools.clock.sleep(parts.every, signal).catch(() => undefined);
@@ -68,7 +69,18 @@ export function dispatcher(parts: DispatcherParts, perform: Perform): Dispatcher
   };
 }
 
-function tellTrouble(error: unknown, { tell }: Tools): void {
-  if (error instanceof OutsideError) tell({ kind: "degraded", part: "journal", reason: error.message });
-  else tell({ kind: "bug", where: "looking for work", error });
+/** Tells when the database goes away and when it is back, once each. */
+function troubleWithJournal({ tell }: Tools): { readonly met: (error: unknown) => void; readonly over: () => void } {
+  let isAway = false;
+  return {
+    met: (error) => {
+      if (!(error instanceof OutsideError)) tell({ kind: "bug", where: "looking for work", error });
+      else if (!isAway) tell({ kind: "degraded", part: "journal", reason: error.message });
+      isAway ||= error instanceof OutsideError;
+    },
+    over: () => {
+      if (isAway) tell({ kind: "restored", part: "journal" });
+      isAway = false;
+    },
+  };
 }
