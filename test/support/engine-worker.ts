@@ -48,7 +48,7 @@ async function obey(order: WorkerOrder): Promise<unknown> {
     case "accept": {
       const receipts = await Promise.all(order.notifications.map((each) => database.journal.accept(each)));
       engine.wake();
-      return receipts.flatMap((receipt) => receipt.runs);
+      return [...new Set(receipts.flatMap((receipt) => receipt.runs))];
     }
     case "cancel":
       return database.journal.cancel(order.run as RunId, "ann", "enough");

@@ -4,8 +4,16 @@ import { kyselyStore, type Transactions } from "./kysely-store.ts";
 import type { CheckOwner, Store } from "./store.ts";
 import type { Tables } from "./tables.ts";
 
-/** Milliseconds. A statement that waits longer has met a database in trouble: better to say so than to pile up. */
-const TIMEOUTS = { connectionTimeoutMillis: 5_000, statement_timeout: 10_000, query_timeout: 12_000 };
+/**
+ * Milliseconds. A statement that waits longer has met a database in trouble: better to say so than to pile up. A process
+ * that is stopped inside a transaction loses it, or its locks would keep others from replacing it.
+ */
+const TIMEOUTS = {
+  connectionTimeoutMillis: 5_000,
+  statement_timeout: 10_000,
+  query_timeout: 12_000,
+  idle_in_transaction_session_timeout: 3_000,
+};
 
 /** A pool of `poolSize` connections. It connects when first used. */
 export async function openPostgres(
@@ -22,6 +30,7 @@ export async function openPostgres(
     ...TIMEOUTS,
   });
   pool.on("error", () => undefined); // an idle connection broke: the next query says so, or works on another one
+  pool.on("connect", (client) => client.on("error", () => undefined)); // one in use, between two statements: so does the next
   const db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
   const transactions: Transactions = {
     execute: (work) => db.transaction().execute(work),

@@ -37,7 +37,10 @@ export async function connections(url: string, timing: Timing): Promise<Connecti
     statement_timeout: timing.fence,
     application_name: "first-responder heart",
   });
-  for (const pool of [dbos, heart]) pool.on("error", () => undefined); // the next query says so, or works on another one
+  for (const pool of [dbos, heart]) {
+    pool.on("error", () => undefined); // an idle connection broke: the next query says so, or works on another one
+    pool.on("connect", (client) => client.on("error", () => undefined)); // one in use: so does its next query
+  }
   return {
     dbos,
     heart,

@@ -7,6 +7,7 @@ import type { Database } from "../database/open-database.ts";
 import { type Cancels, cancels } from "../engine-core/cancels.ts";
 import { type Dispatcher, dispatcher, type Perform } from "../engine-core/dispatcher.ts";
 import type { Tools } from "../engine-core/reins.ts";
+import { alone } from "./alone.ts";
 import { type Connections, connections } from "./connections.ts";
 import { type DbosLog, type DbosRuntime, dbosRuntime } from "./dbos-runtime.ts";
 import { type Heartbeat, heartbeat } from "./heartbeat.ts";
@@ -50,9 +51,12 @@ const REST = 5_000;
 export async function startReplica(parts: ReplicaParts, work: Work): Promise<Replica> {
   const pools = await connections(parts.url, parts.timing);
   try {
-    const runtime = await launch(parts, pools);
     const others = replicas(parts.replica, pools.heart, parts.database.store);
-    await others.join();
+    const runtime = await alone(pools.dbos, parts.tools.clock, async () => {
+      const launched = await launch(parts, pools);
+      await others.join();
+      return launched;
+    });
     return live(parts, { pools, runtime, others }, work);
   } catch (error) {
     await pools.close();

@@ -5,6 +5,7 @@ import type { CheckOwner, Store } from "../database/store.ts";
 
 /** The living, one row each. Times are the database's, so clocks that differ do no harm. */
 export interface Replicas {
+  /** Makes the table if need be, which one replica at a time may do. */
   join(): Promise<void>;
   /** False: our row is gone, somebody has replaced us. Rejects with pg's own errors. */
   beat(): Promise<boolean>;
@@ -16,14 +17,13 @@ export interface Replicas {
 }
 
 const NOW = sql`(extract(epoch from clock_timestamp()) * 1000)::bigint`;
-/** Any number that nobody else locks. */
-const CREATING = 7_266_411_083;
 
 /** `id`: ours, new at each boot. `heart`: a connection of its own, so that a busy journal delays no beat. */
 export function replicas(id: string, heart: pg.Pool, store: Store): Replicas {
   return {
     join: async () => {
-      await createTable(store);
+      const table = sql`create table if not exists replicas (id text not null primary key, beat_at bigint not null)`;
+      await store.ask("creating the table of replicas", (db) => table.execute(db));
       const row = sql`insert into replicas (id, beat_at) values (${id}, ${NOW})`;
       await store.ask("joining the replicas", (db) => row.execute(db));
     },
@@ -58,12 +58,4 @@ export function stillAlive(id: string): CheckOwner {
     if (rows.length > 0) return;
     throw new OutsideError("journal", "conflict", "writing for a run", { detail: "this process was replaced" });
   };
-}
-
-/** Postgres can fail when two create the same table at once, "if not exists" or not. */
-async function createTable(store: Store): Promise<void> {
-  await store.transact("creating the table of replicas", async (trx) => {
-    await sql`select pg_advisory_xact_lock(${CREATING})`.execute(trx);
-    await sql`create table if not exists replicas (id text not null primary key, beat_at bigint not null)`.execute(trx);
-  });
 }
