@@ -53,6 +53,8 @@ async function acknowledge(
 
   const since = deps.clock.now();
   const held = await oncall.incidents.acknowledge(read.id, signal);
+  const lost = standAside(held); // somebody was faster while the call was repeated
+  if (lost) return { kind: "beside", incident: held, reason: lost };
   const reopened = await resolvedMeanwhile(held, since, oncall, signal);
   if (reopened) {
     const closed = await oncall.incidents.resolve(read.id, signal);

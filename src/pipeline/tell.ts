@@ -76,7 +76,10 @@ async function tell(standing: Standing, telling: Telling, run: Run, deps: Deps):
         const text = await telling.compose();
         const again = doubt || tried;
         tried = true;
-        return notes.write({ incident: incident.id, text, marker: marker(run.id, telling.slot), doubt: again }, signal);
+        return notes.write(
+          { incident: incident.id, text, marker: marker(run.id, telling.slot), doubt: again, slot: telling.slot },
+          signal,
+        );
       },
       { tidies: telling.slot === "end" },
     )
