@@ -1,0 +1,41 @@
+import { readFileSync } from "node:fs";
+import { expect } from "chai";
+import { pages } from "../../../scripts/reference.ts";
+import { SCHEMA_FILE, schemaText } from "../../../scripts/runbook-schema.ts";
+import { runbookSchema } from "../../../src/runbooks/json-schema.ts";
+import { parts } from "./parts.ts";
+
+describe("what is generated from the runbook's schemas", () => {
+  it("is up to date for editors (else run: node scripts/runbook-schema.ts)", () => {
+    expect(readFileSync(SCHEMA_FILE, "utf8")).to.equal(schemaText());
+  });
+
+  for (const [file, text] of Object.entries(pages())) {
+    it(`is up to date in ${file} (else run: node scripts/reference.ts)`, () => {
+      expect(readFileSync(file, "utf8")).to.equal(text);
+    });
+  }
+
+  it("lets an editor complete a part's parameters, with targets by name", () => {
+    const { definitions } = runbookSchema(parts) as { definitions: Record<string, { oneOf: unknown[] }> };
+
+    expect(definitions["action"]?.oneOf[1]).to.deep.equal({
+      type: "object",
+      properties: {
+        "kubernetes.scale": {
+          description: "Scales up.",
+          type: "object",
+          properties: {
+            target: { type: "string", description: "One of the runbook's targets, by name." },
+            at_least: { type: "integer", minimum: 1, maximum: 50 },
+          },
+          required: ["target", "at_least"],
+          additionalProperties: false,
+        },
+      },
+      required: ["kubernetes.scale"],
+      additionalProperties: false,
+    });
+    expect(definitions["collector"]?.oneOf[0]).to.have.nested.property("properties.timeout.type", "string");
+  });
+});
