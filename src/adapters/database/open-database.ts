@@ -15,6 +15,7 @@ import { journal } from "./journal.ts";
 import { migrate } from "./migrate.ts";
 import { openPostgres } from "./postgres.ts";
 import { progress } from "./progress.ts";
+import { type Queue, queue } from "./queue.ts";
 import { sweepRetention } from "./retention.ts";
 import { openSqlite } from "./sqlite.ts";
 import type { CheckOwner, Store } from "./store.ts";
@@ -50,6 +51,7 @@ export interface Database {
   changed(run: RunId): void;
   /** See {@link sweepRetention}. */
   sweepRetention(olderThan: number, batch: number): Promise<number>;
+  queue(): Promise<Queue>;
   /** Rejects with OutsideError when a notification could not be stored now. */
   check(): Promise<void>;
   /** Stores what waits, then closes. */
@@ -90,6 +92,7 @@ async function databaseOver(store: Store, options: DatabaseOptions): Promise<Dat
     store,
     changed: (run) => watching.changed(run),
     sweepRetention: (olderThan, batch) => sweepRetention(store, olderThan, batch),
+    queue: () => queue(store),
     check: () => check(store),
     close: () => close(store, watching, intake),
   };
