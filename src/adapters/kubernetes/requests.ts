@@ -22,7 +22,7 @@ export function getDeployment(target: Target): Request<Deployment> {
 
 /** What people write in a Deployment; the rest is the server's own bookkeeping. */
 const Written = z.object({
-  metadata: z.object({ labels: z.unknown(), annotations: z.unknown() }),
+  metadata: z.object({ labels: z.unknown().optional(), annotations: z.unknown().optional() }),
   spec: z.unknown(),
 });
 const WholeDeployment = z

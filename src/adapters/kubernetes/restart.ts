@@ -33,8 +33,9 @@ export function standingOf(change: RestartChange, { metadata, spec }: Deployment
 
 /** ` by kubectl-edit at 02:14:05 UTC`, when the API server knows. */
 function lastHand({ managedFields }: Deployment["metadata"]): string {
-  const [last] = managedFields
+  const last = managedFields
     .filter(({ subresource, time }) => subresource !== "status" && time !== undefined)
-    .toSorted((a, b) => (b.time ?? 0) - (a.time ?? 0));
+    .toSorted((a, b) => (a.time ?? 0) - (b.time ?? 0))
+    .at(-1);
   return last ? ` by ${last.manager || "somebody"} at ${utcTime(last.time ?? 0)}` : "";
 }

@@ -1,0 +1,140 @@
+import { createHash, randomBytes, randomUUID } from "node:crypto";
+import { isReady, later, type Pod, type ReplicaSet, type State, type Workload } from "./state.ts";
+
+const OBSERVED_AFTER = 20; // milliseconds until the controller sees a change
+const ENDED_AFTER = 20; // milliseconds a pod takes to end
+const SURGE = 0.25; // Kubernetes' default, rounded up for surge and down for unavailability
+
+/** The workload as it is when the sandbox starts: whole, and long since rolled out. */
+export function begin(workload: Workload, state: State): void {
+  const set = newSet(workload, hashOf(workload), 1, state);
+  workload.sets = [set];
+  workload.pods = Array.from({ length: workload.spec.replicas }, () => ({ ...newPod(set, state), state: "ready" }));
+  touch(workload, state);
+}
+
+/** The controller will look at it in a moment, as the real one does. */
+export function notice(workload: Workload, state: State): void {
+  later(state, OBSERVED_AFTER, () => {
+    workload.observedGeneration = workload.generation;
+    reconcile(workload, state);
+  });
+}
+
+/** Takes the workload one step towards its specification; every step that changes a pod leads to the next. */
+export function reconcile(workload: Workload, state: State): void {
+  const current = currentSet(workload, state);
+  if (current) roll(workload, current, state);
+  touch(workload, state);
+}
+
+export function touch(workload: Workload, state: State): void {
+  state.version += 1;
+  workload.resourceVersion = state.version;
+}
+
+/** The ReplicaSet of the present template: found, brought back or made. A paused Deployment makes none. */
+function currentSet(workload: Workload, state: State): ReplicaSet | undefined {
+  const hash = hashOf(workload);
+  const known = workload.sets.find((set) => set.hash === hash);
+  const newest = newestSet(workload);
+  if (known && known === newest) return known;
+  if (workload.spec.paused) return newest;
+  progress(workload, state);
+  const revision = (newest?.revision ?? 0) + 1;
+  if (known) {
+    known.revision = revision;
+    return known;
+  }
+  const made = newSet(workload, hash, revision, state);
+  workload.sets = [...workload.sets, made];
+  return made;
+}
+
+function hashOf({ spec }: Workload): string {
+  return createHash("sha256").update(JSON.stringify(spec.template)).digest("hex").slice(0, 10);
+}
+
+function newSet({ name }: Workload, hash: string, revision: number, { clock }: State): ReplicaSet {
+  return { name: `${name}-${hash}`, uid: randomUUID(), hash, createdAt: clock.now(), revision };
+}
+
+export function newestSet({ sets }: Workload): ReplicaSet | undefined {
+  return sets.toSorted((a, b) => b.revision - a.revision)[0];
+}
+
+/** A rolling update with Kubernetes' arithmetic: never more than desired and surge, never fewer available than allowed. */
+function roll(workload: Workload, current: ReplicaSet, state: State): void {
+  const desired = workload.spec.replicas;
+  const least = desired - Math.floor(desired * SURGE);
+  const living = workload.pods.filter(({ endingAt }) => endingAt === undefined);
+  const fresh = living.filter(({ set }) => set === current);
+  const old = living.filter(({ set }) => set !== current);
+  const room = old.length === 0 ? desired : desired + Math.ceil(desired * SURGE) - old.length;
+  for (let made = fresh.length; made < Math.min(desired, room); made += 1) create(workload, current, state);
+  for (const pod of fresh.slice(desired)) end(pod, workload, state);
+  const spare = Math.max(0, living.length - least - fresh.filter((pod) => !isReady(pod)).length);
+  const unwell = old.filter((pod) => !isReady(pod)).slice(0, spare);
+  const available = living.filter(isReady).length;
+  const dispensable = old.filter(isReady).slice(0, Math.max(0, Math.min(available - least, spare - unwell.length)));
+  for (const pod of [...unwell, ...dispensable]) end(pod, workload, state);
+}
+
+function newPod(set: ReplicaSet, { clock }: State): Pod {
+  const name = `${set.name}-${randomBytes(3).toString("hex").slice(0, 5)}`;
+  return { name, uid: randomUUID(), set, createdAt: clock.now(), state: "starting", restarts: 0, endingAt: undefined };
+}
+
+function create(workload: Workload, set: ReplicaSet, state: State): void {
+  const pod = newPod(set, state);
+  workload.pods = [...workload.pods, pod];
+  const { trouble } = workload;
+  later(state, workload.readyAfter, () => {
+    if (pod.state !== "starting") return;
+    befall(pod, trouble.curedByRestart ? "healthy" : trouble.kind);
+    if (isReady(pod)) progress(workload, state);
+    reconcile(workload, state);
+  });
+}
+
+/** What trouble makes of a pod that starts. */
+export function befall(pod: Pod, kind: Workload["trouble"]["kind"]): void {
+  switch (kind) {
+    case "healthy":
+      pod.state = "ready";
+      return;
+    case "down":
+    case "never-ready":
+      pod.state = "unready";
+      return;
+    case "crash-loop":
+      pod.state = "crash-loop";
+      pod.restarts = 7;
+      return;
+    case "image-pull":
+      pod.state = "image-pull";
+      return;
+  }
+}
+
+function end(pod: Pod, workload: Workload, state: State): void {
+  pod.endingAt = state.clock.now();
+  later(state, ENDED_AFTER, () => {
+    workload.pods = workload.pods.filter((each) => each !== pod);
+    reconcile(workload, state);
+  });
+}
+
+/** The rollout came further; when it comes no further until the deadline, it is stuck. */
+function progress(workload: Workload, state: State): void {
+  const at = state.clock.now();
+  workload.progressAt = at;
+  workload.stuck = false;
+  later(state, workload.spec.progressDeadlineSeconds * 1000, () => {
+    const newest = newestSet(workload);
+    const fresh = workload.pods.filter((pod) => pod.set === newest && isReady(pod));
+    if (workload.progressAt !== at || fresh.length >= workload.spec.replicas) return;
+    workload.stuck = true;
+    touch(workload, state);
+  });
+}

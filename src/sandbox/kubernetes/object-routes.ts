@@ -1,0 +1,121 @@
+import { type Request, type RequestHandler, Router } from "express";
+import { type Faults, injectFaults, send } from "./faults.ts";
+import { selects } from "./labels.ts";
+import { patchWorkload } from "./patch.ts";
+import { badRequest, notFound, Refusal } from "./refusal.ts";
+import type { State, Workload } from "./state.ts";
+import { deploymentView, labelsOf, podView, replicaSetView } from "./views.ts";
+
+const APPS = "/apis/apps/v1/namespaces/:namespace";
+const STRATEGIC = "application/strategic-merge-patch+json";
+
+/** Deployments, ReplicaSets, pods and their logs, as the API serves them. */
+export function objectRoutes(state: State, faults: Faults): Router {
+  const router = Router();
+  const on = (act: string): RequestHandler => injectFaults(faults, act, state.clock);
+  router.get(`${APPS}/deployments`, on("list deployments"), listing("DeploymentList", state, deploymentsOf));
+  router.get(`${APPS}/deployments/:name`, on("get deployments"), (request, response) => {
+    send(response, deploymentView(find(request, state)));
+  });
+  router.patch(`${APPS}/deployments/:name`, on("patch deployments"), patching(state));
+  router.get(`${APPS}/replicasets`, on("list replicasets"), listing("ReplicaSetList", state, replicaSetsOf));
+  router.get("/api/v1/namespaces/:namespace/pods", on("list pods"), listing("PodList", state, podsOf));
+  router.get("/api/v1/namespaces/:namespace/pods/:pod/log", on("get pods/log"), (request, response) => {
+    send(response, logOf(request, state));
+  });
+  return router;
+}
+
+function find({ params }: Request, { workloads }: State): Workload {
+  const { namespace, name } = params;
+  const found = workloads.find((each) => each.namespace === namespace && each.name === name);
+  if (!found) throw notFound("deployments", String(name));
+  return found;
+}
+
+function patching(state: State): RequestHandler {
+  return (request, response) => {
+    const type = request.headers["content-type"]?.split(";")[0];
+    if (type !== STRATEGIC) throw new Refusal(415, "UnsupportedMediaType", `the sandbox knows only ${STRATEGIC}`);
+    const { dryRun, fieldValidation, fieldManager } = request.query;
+    const options = {
+      dryRun: dryRun === "All",
+      strict: fieldValidation === "Strict",
+      fieldManager: typeof fieldManager === "string" ? fieldManager : "unknown",
+    };
+    const { shown, warnings } = patchWorkload(find(request, state), request.body, options, state);
+    if (warnings.length > 0)
+      response.set("Warning", warnings.map((text) => `299 - ${JSON.stringify(text)}`).join(", "));
+    send(response, deploymentView(shown));
+  };
+}
+
+interface Labelled {
+  readonly labels: Readonly<Record<string, string>>;
+  readonly view: object;
+}
+type Lister = (workload: Workload) => readonly Labelled[];
+
+const deploymentsOf: Lister = (workload) => [{ labels: workload.labels, view: deploymentView(workload) }];
+const replicaSetsOf: Lister = (workload) =>
+  workload.sets.map((set) => ({ labels: labelsOf(workload, set), view: replicaSetView(workload, set) }));
+const podsOf: Lister = (workload) =>
+  workload.pods.map((pod) => ({ labels: labelsOf(workload, pod.set), view: podView(workload, pod) }));
+
+/** A list in pages. A namespace that does not exist has an empty list, as there. */
+function listing(kind: string, state: State, lister: Lister): RequestHandler {
+  return (request, response) => {
+    const { namespace } = request.params;
+    const { labelSelector, limit, continue: from } = request.query;
+    const isSelected = selects(typeof labelSelector === "string" ? labelSelector : "");
+    const items = state.workloads
+      .filter((workload) => workload.namespace === namespace)
+      .flatMap(lister)
+      .filter(({ labels }) => isSelected(labels))
+      .map(({ view }) => view);
+    const start = typeof from === "string" ? startOf(from) : 0;
+    const end = start + (Number(limit) || items.length);
+    const metadata = {
+      resourceVersion: String(state.version),
+      ...(end < items.length ? { continue: tokenOf(end) } : {}),
+    };
+    const apiVersion = kind === "PodList" ? "v1" : "apps/v1";
+    send(response, { kind, apiVersion, metadata, items: items.slice(start, end) });
+  };
+}
+
+function tokenOf(start: number): string {
+  return Buffer.from(`from ${start}`).toString("base64url");
+}
+
+function startOf(token: string): number {
+  const [, start] = /^from (\d+)$/.exec(Buffer.from(token, "base64url").toString()) ?? [];
+  if (start === undefined) throw badRequest("invalid continue token: continue key is not valid");
+  return Number(start);
+}
+
+/** All pods of a workload share one log; a pod has a previous one when its container was restarted. */
+function logOf({ params, query }: Request, { workloads }: State): string {
+  const name = String(params["pod"]);
+  const workload = workloads.find(
+    (each) => each.namespace === params["namespace"] && each.pods.some((pod) => pod.name === name),
+  );
+  const pod = workload?.pods.find((each) => each.name === name);
+  if (!workload || !pod) throw notFound("pods", name);
+  const containers = workload.spec.template.spec.containers.map((each) => each.name);
+  const container = typeof query["container"] === "string" ? query["container"] : (containers[0] ?? "");
+  if (!containers.includes(container)) throw badRequest(`container ${container} is not valid for pod ${name}`);
+  if (query["previous"] === "true") {
+    if (pod.restarts === 0) throw badRequest(`previous terminated container "${container}" in pod "${name}" not found`);
+    return lastLines(workload.previousLog, query["tailLines"]);
+  }
+  const isWaiting = pod.state === "starting" || pod.state === "image-pull";
+  const reason = pod.state === "starting" ? "ContainerCreating" : "trying and failing to pull image";
+  if (isWaiting) throw badRequest(`container "${container}" in pod "${name}" is waiting to start: ${reason}`);
+  return lastLines(workload.log, query["tailLines"]);
+}
+
+function lastLines(lines: readonly string[], tail: unknown): string {
+  const shown = tail === undefined ? lines : lines.slice(Math.max(0, lines.length - Number(tail)));
+  return shown.map((line) => `${line}\n`).join("");
+}

@@ -1,0 +1,114 @@
+import { randomUUID } from "node:crypto";
+import { z } from "zod";
+import { notice, touch } from "./controller.ts";
+import { badRequest, conflict, invalid } from "./refusal.ts";
+import { Patch, Spec } from "./spec.ts";
+import type { State, Workload } from "./state.ts";
+import { strategicMerge } from "./strategic-merge.ts";
+
+/** The query of a patch, as far as it matters here. */
+export interface PatchOptions {
+  readonly dryRun: boolean;
+  readonly strict: boolean;
+  readonly fieldManager: string;
+}
+
+/** What of a patch is looked at beside its specification. */
+const Relevant = z.object({
+  metadata: z
+    .object({
+      uid: z.string().optional(),
+      resourceVersion: z.string().optional(),
+      labels: z.unknown().optional(),
+      annotations: z.unknown().optional(),
+    })
+    .default({}),
+  spec: z.unknown().optional(),
+});
+
+/** Patches the workload, or a copy of it in a dry run. Returns what is to be shown, and the warnings. Throws Refusal. */
+export function patchWorkload(
+  workload: Workload,
+  patch: unknown,
+  options: PatchOptions,
+  state: State,
+): { readonly shown: Workload; readonly warnings: readonly string[] } {
+  const unknown = inspect(patch, options.strict);
+  const { metadata, spec } = Relevant.parse(patch);
+  const subject = `Deployment.apps "${workload.name}"`;
+  if (metadata.resourceVersion !== undefined && metadata.resourceVersion !== String(workload.resourceVersion)) {
+    throw conflict(workload.name);
+  }
+  if (metadata.uid !== undefined && metadata.uid !== workload.uid) {
+    throw invalid(subject, "metadata.uid", `Invalid value: "${metadata.uid}": field is immutable`);
+  }
+  const shown = options.dryRun ? { ...workload } : workload;
+  const next = {
+    spec: wellFormed(strategicMerge(workload.spec, spec ?? {}), subject),
+    labels: strategicMerge(workload.labels, metadata.labels ?? {}) as Workload["labels"],
+    annotations: strategicMerge(workload.annotations, metadata.annotations ?? {}) as Workload["annotations"],
+  };
+  change(shown, next, options, state);
+  return { shown, warnings: [...unknown, ...workload.warnings] };
+}
+
+/** Unknown fields are an error to a strict reader and a warning to others; a wrong type is an error to all. */
+function inspect(patch: unknown, strict: boolean): readonly string[] {
+  if (typeof patch !== "object" || patch === null || Array.isArray(patch)) throw badRequest("invalid JSON patch");
+  const issues = Patch.safeParse(patch).error?.issues ?? [];
+  const unknown = issues.flatMap((issue) =>
+    issue.code === "unrecognized_keys"
+      ? issue.keys.map((key) => `unknown field "${[...issue.path, key].join(".")}"`)
+      : [],
+  );
+  const wrong = issues.find((issue) => issue.code !== "unrecognized_keys");
+  const problem = wrong ? `${wrong.path.join(".")}: ${wrong.message}` : `strict decoding error: ${unknown.join(", ")}`;
+  if (wrong || (strict && unknown.length > 0)) throw invalid(' ""', "patch", `Invalid value: ${problem}`);
+  return unknown;
+}
+
+function wellFormed(spec: unknown, subject: string): Spec {
+  const parsed = Spec.safeParse(spec);
+  if (parsed.success) return parsed.data;
+  const [issue] = parsed.error.issues;
+  const field = ["spec", ...(issue?.path ?? [])].map((step) =>
+    typeof step === "number" ? `[${step}]` : `.${String(step)}`,
+  );
+  throw invalid(subject, field.join("").slice(1), issue?.code === "invalid_type" ? "Required value" : "Invalid value");
+}
+
+/** Only a change of the specification makes a new generation; a patch that changes nothing makes nothing new at all. */
+function change(
+  workload: Workload,
+  next: Pick<Workload, "spec" | "labels" | "annotations">,
+  { dryRun, fieldManager }: PatchOptions,
+  state: State,
+): void {
+  const isSame = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.stringify(b);
+  const { spec, labels, annotations } = workload;
+  if (isSame({ spec, labels, annotations }, next)) return;
+  const isNewSpec = !isSame(spec, next.spec);
+  const at = state.clock.now();
+  Object.assign(workload, next);
+  workload.managers = [
+    ...workload.managers.filter(({ manager }) => manager !== fieldManager),
+    { manager: fieldManager, at },
+  ];
+  if (isNewSpec) workload.generation += 1;
+  if (dryRun) return;
+  touch(workload, state);
+  if (!isNewSpec) return;
+  const { namespace, name, uid, generation } = workload;
+  const restartedAt = next.spec.template.metadata.annotations?.["kubectl.kubernetes.io/restartedAt"] ?? null;
+  state.changes.push({ at, namespace, name, uid, generation, fieldManager, restartedAt });
+  notice(workload, state);
+}
+
+/** Deletes it and makes it anew under the same name, as a person with kubectl would. */
+export function replaceWorkload(workload: Workload, state: State): void {
+  const index = state.workloads.indexOf(workload);
+  const anew = { ...workload, uid: randomUUID(), generation: 1, createdAt: state.clock.now(), sets: [], pods: [] };
+  state.workloads[index] = anew;
+  touch(anew, state);
+  notice(anew, state);
+}

@@ -1,0 +1,100 @@
+import type { SandboxClock } from "../pagerduty/clock.ts";
+import type { Spec } from "./spec.ts";
+
+/** What is wrong with a workload. */
+export interface Trouble {
+  readonly kind: TroubleKind;
+  /** Pods made after it began are well. Default: only those of `down`. */
+  readonly curedByRestart: boolean;
+}
+export const TROUBLES = [
+  "healthy",
+  "down", // runs, but its readiness probe fails
+  "crash-loop", // killed for memory again and again
+  "never-ready", // only new pods: a rollout that hangs
+  "image-pull", // only new pods: their image is not there
+] as const;
+export type TroubleKind = (typeof TROUBLES)[number];
+
+/** One simulated pod. `starting` becomes what the workload's trouble makes of it. */
+export interface Pod {
+  readonly name: string;
+  readonly uid: string;
+  readonly set: ReplicaSet;
+  readonly createdAt: number;
+  state: "starting" | "ready" | "unready" | "crash-loop" | "image-pull";
+  restarts: number;
+  /** When its deletion began. */
+  endingAt: number | undefined;
+}
+
+export interface ReplicaSet {
+  readonly name: string;
+  readonly uid: string;
+  /** Hash of its template. */
+  readonly hash: string;
+  readonly createdAt: number;
+  revision: number;
+}
+
+/** A Deployment with everything that belongs to it. */
+export interface Workload {
+  readonly namespace: string;
+  readonly name: string;
+  readonly uid: string;
+  readonly createdAt: number;
+  labels: Readonly<Record<string, string>>;
+  annotations: Readonly<Record<string, string>>;
+  spec: Spec;
+  generation: number;
+  observedGeneration: number;
+  resourceVersion: number;
+  managers: readonly { readonly manager: string; readonly at: number }[];
+  trouble: Trouble;
+  /** Milliseconds from a pod's creation until it is ready. */
+  readyAfter: number;
+  sets: readonly ReplicaSet[];
+  pods: readonly Pod[];
+  /** When its rollout last came further. */
+  progressAt: number;
+  stuck: boolean;
+  log: string[];
+  previousLog: string[];
+  /** What admission remarks on every change. */
+  warnings: readonly string[];
+}
+
+/** A change of a specification, i.e. a new generation. */
+export interface EffectiveChange {
+  readonly at: number;
+  readonly namespace: string;
+  readonly name: string;
+  readonly uid: string;
+  readonly generation: number;
+  readonly fieldManager: string;
+  /** Of the pod template, after the change. */
+  readonly restartedAt: string | null;
+}
+
+export interface State {
+  readonly clock: SandboxClock;
+  readonly workloads: Workload[];
+  readonly changes: EffectiveChange[];
+  /** The newest resourceVersion; every change of an object takes the next. */
+  version: number;
+  /** Calls off everything that is still to happen. */
+  readonly timers: Set<() => void>;
+}
+
+/** Runs `act` once, `ms` from now, unless the sandbox is closed before. */
+export function later(state: State, ms: number, act: () => void): void {
+  const callOff = state.clock.after(ms, () => {
+    state.timers.delete(callOff);
+    act();
+  });
+  state.timers.add(callOff);
+}
+
+export function isReady({ state, endingAt }: Pod): boolean {
+  return state === "ready" && endingAt === undefined;
+}

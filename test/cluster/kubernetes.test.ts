@@ -1,0 +1,32 @@
+import { type Ground, kubernetesContract } from "../contract/kubernetes-suite.ts";
+import { realGround } from "../support/kubernetes-real.ts";
+
+const kubeconfig = process.env["KUBECONFIG"];
+const title = "the Kubernetes adapter, against a real API server";
+
+if (kubeconfig) {
+  describe(title, function () {
+    this.timeout(60_000);
+    let ground: Awaited<ReturnType<typeof realGround>>;
+
+    before(async () => {
+      ground = await realGround(kubeconfig);
+    });
+
+    after(() => ground.close());
+
+    const current: Ground = {
+      kubeconfig: () => kubeconfig,
+      workload: (setup) => ground.workload(setup),
+      generation: (target) => ground.generation(target),
+      edit: (target) => ground.edit(target),
+      stir: (target) => ground.stir(target),
+      replace: (target) => ground.replace(target),
+    };
+    kubernetesContract(current);
+  });
+} else {
+  describe(title, () => {
+    it.skip("needs KUBECONFIG to name a cluster that may be played with");
+  });
+}

@@ -1,0 +1,22 @@
+import { sandboxGround } from "../../support/kubernetes-ground.ts";
+import { type Ground, kubernetesContract } from "../kubernetes-suite.ts";
+
+describe("the Kubernetes adapter, against the sandbox", () => {
+  let ground: Awaited<ReturnType<typeof sandboxGround>>;
+
+  before(async () => {
+    ground = await sandboxGround();
+  });
+
+  after(() => ground.close());
+
+  const current: Ground = {
+    kubeconfig: () => ground.kubeconfig(),
+    workload: (setup) => ground.workload(setup),
+    generation: (target) => ground.generation(target),
+    edit: (target) => ground.edit(target),
+    stir: (target) => ground.stir(target),
+    replace: (target) => ground.replace(target),
+  };
+  kubernetesContract(current);
+});

@@ -1,0 +1,40 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { type KubernetesSandbox, startKubernetes } from "../../src/sandbox/kubernetes/start.ts";
+import type { Ground } from "../contract/kubernetes-suite.ts";
+import { deployment } from "./kubernetes-adapter.ts";
+
+/** A sandbox with nothing in it, and a kubeconfig for it. */
+export async function sandboxGround(): Promise<
+  Ground & { readonly sandbox: KubernetesSandbox; close(): Promise<void> }
+> {
+  const sandbox = await startKubernetes({ workloads: [] });
+  const folder = await mkdtemp(join(tmpdir(), "kubernetes-"));
+  const kubeconfig = join(folder, "kubeconfig");
+  await sandbox.writeKubeconfig(kubeconfig);
+  let made = 0;
+  return {
+    sandbox,
+    kubeconfig: () => kubeconfig,
+    async workload({ replicas, trouble, paused = false }) {
+      made += 1;
+      const target = deployment(`web-${made}`);
+      sandbox.add({ namespace: target.namespace, name: target.name, replicas, paused, readyAfter: 5 });
+      if (trouble) sandbox.break(target.namespace, target.name, { kind: trouble });
+      return target;
+    },
+    async generation({ namespace, name }) {
+      const response = await fetch(`${sandbox.url}/_sandbox/kubernetes/workloads`);
+      const workloads = (await response.json()) as { namespace: string; name: string; generation: number }[];
+      return workloads.find((each) => each.namespace === namespace && each.name === name)?.generation ?? 0;
+    },
+    edit: async ({ namespace, name }) => sandbox.edit(namespace, name, { spec: { minReadySeconds: 1 } }),
+    stir: async ({ namespace, name }) => sandbox.stir(namespace, name),
+    replace: async ({ namespace, name }) => sandbox.replace(namespace, name),
+    async close() {
+      await sandbox.close();
+      await rm(folder, { recursive: true });
+    },
+  };
+}

@@ -1,0 +1,101 @@
+import { randomBytes } from "node:crypto";
+import {
+  AppsV1Api,
+  CoreV1Api,
+  KubeConfig,
+  PatchStrategy,
+  setHeaderOptions,
+  type V1Deployment,
+} from "@kubernetes/client-node";
+import type { Target } from "../../src/domain/workload.ts";
+import type { Ground, WorkloadSetup } from "../contract/kubernetes-suite.ts";
+import { deployment } from "./kubernetes-adapter.ts";
+
+const MERGE = setHeaderOptions("Content-Type", PatchStrategy.StrategicMergePatch);
+
+/** A namespace of its own on the cluster of `kubeconfig`, whose kubelet may be simulated (annotation `local-cluster/behave`). */
+export async function realGround(kubeconfig: string): Promise<Ground & { close(): Promise<void> }> {
+  const config = new KubeConfig();
+  config.loadFromFile(kubeconfig);
+  const [apps, core] = [config.makeApiClient(AppsV1Api), config.makeApiClient(CoreV1Api)];
+  const namespace = `fr-${randomBytes(4).toString("hex")}`;
+  await core.createNamespace({ body: { metadata: { name: namespace } } });
+  let made = 0;
+
+  const read = ({ name }: Target): Promise<V1Deployment> => apps.readNamespacedDeployment({ namespace, name });
+
+  async function create(target: Target, setup: WorkloadSetup): Promise<void> {
+    const body = deploymentOf(target.name, setup);
+    await apps.createNamespacedDeployment({ namespace, body, fieldManager: "creator" });
+    await until(async () => {
+      const { status } = await read(target);
+      const wanted = setup.trouble || setup.paused ? status?.observedGeneration : status?.readyReplicas;
+      const isThere =
+        setup.replicas === 0
+          ? status?.observedGeneration === 1
+          : wanted === (setup.trouble || setup.paused ? 1 : setup.replicas);
+      return isThere && (!setup.trouble || (await isCrashing(target)));
+    });
+    if (setup.trouble || setup.paused) return;
+    await until(
+      async () =>
+        (await read(target)).status?.conditions?.some(({ reason }) => reason === "NewReplicaSetAvailable") ?? false,
+    );
+  }
+
+  async function isCrashing({ name }: Target): Promise<boolean> {
+    const { items } = await core.listNamespacedPod({ namespace, labelSelector: `app=${name}` });
+    return items.some((pod) => pod.status?.containerStatuses?.some(({ restartCount }) => restartCount > 0));
+  }
+
+  return {
+    kubeconfig: () => kubeconfig,
+    async workload(setup) {
+      made += 1;
+      const target = deployment(`web-${made}`, namespace);
+      await create(target, setup);
+      return target;
+    },
+    generation: async (target) => (await read(target)).metadata?.generation ?? 0,
+    async edit({ name }) {
+      const body = { spec: { minReadySeconds: 1 } };
+      await apps.patchNamespacedDeployment({ namespace, name, body, fieldManager: "kubectl-edit" }, MERGE);
+    },
+    async stir({ name }) {
+      const body = {
+        status: { conditions: [{ type: "Stirred", status: "True", lastUpdateTime: new Date().toISOString() }] },
+      };
+      await apps.patchNamespacedDeploymentStatus({ namespace, name, body }, MERGE);
+    },
+    async replace(target) {
+      await apps.deleteNamespacedDeployment({
+        namespace,
+        name: target.name,
+        body: { propagationPolicy: "Background" },
+      });
+      await create(target, { replicas: 1 });
+    },
+    close: async () => void (await core.deleteNamespace({ name: namespace })),
+  };
+}
+
+function deploymentOf(name: string, { replicas, trouble, paused = false }: WorkloadSetup): V1Deployment {
+  const labels = { app: name };
+  const annotations: Record<string, string> = trouble ? { "local-cluster/behave": trouble } : {};
+  return {
+    metadata: { name, labels },
+    spec: {
+      replicas,
+      paused,
+      selector: { matchLabels: labels },
+      template: {
+        metadata: { labels, annotations },
+        spec: { containers: [{ name, image: "registry.invalid/web:1" }], terminationGracePeriodSeconds: 0 },
+      },
+    },
+  };
+}
+
+async function until(isSo: () => Promise<boolean>): Promise<void> {
+  while (!(await isSo())) await new Promise((resolve) => void setTimeout(resolve, 100));
+}
