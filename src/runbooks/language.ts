@@ -1,5 +1,6 @@
 import { Environment } from "@marcbachmann/cel-js";
 import { compileRe2 } from "./matcher.ts";
+import { isIdentifier } from "./names.ts";
 import type { Scope } from "./scope.ts";
 
 /** Functions over values that cannot fail on well-typed arguments but by a number that does not fit. */
@@ -22,6 +23,7 @@ export function environment(scope: Scope): Environment {
   const environment = new Environment({ limits: LIMITS });
   environment.registerFunction(`string.${RE2_MATCHES}(string): bool`, { handler: re2Matcher(), async: false });
   for (const [name, facts] of scope) {
+    if (!isIdentifier(name)) continue; // refused for its name already
     if (facts === "unclear") environment.registerVariable(name, "dyn");
     else environment.registerVariable({ name, schema: typesOf(facts) });
   }

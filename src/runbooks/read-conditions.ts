@@ -1,6 +1,7 @@
 import type { FactTable } from "../domain/facts.ts";
 import type { Condition } from "../domain/truth.ts";
 import { compiler } from "./compile.ts";
+import { SIGNAL } from "./names.ts";
 import type { Flaw, Path } from "./problem.ts";
 import type { Reader } from "./read-collect.ts";
 import type { Scope } from "./scope.ts";
@@ -47,7 +48,7 @@ export function signalScope(sources: readonly Reader[]): { readonly scope: Scope
     facts = { ...part.facts, ...facts };
   }
   const unclear = known.length < sources.length || known.length === 0 || flaws.length > 0;
-  return { scope: new Map([["signal", unclear ? "unclear" : facts]]), flaws };
+  return { scope: new Map([[SIGNAL, unclear ? "unclear" : facts]]), flaws };
 }
 
 function clashes(facts: FactTable, before: FactTable, path: Path): readonly Flaw[] {

@@ -1,7 +1,7 @@
 import type { Matcher, Runbook } from "../domain/runbook.ts";
 import type { Condition } from "../domain/truth.ts";
 import { check } from "./issues.ts";
-import { identifierFlaws } from "./names.ts";
+import { identifierFlaws, SIGNAL } from "./names.ts";
 import { nearest } from "./near.ts";
 import type { Parts } from "./parts.ts";
 import type { Flaw } from "./problem.ts";
@@ -99,7 +99,7 @@ interface ReadSignal {
 
 function readSignal(written: Readonly<Record<string, unknown>>, parts: Parts, targets: Targets): ReadSignal {
   const readers: readonly Reader[] = list(written["sources"]).map((use, index) =>
-    readCollect(use, { name: "signal", path: ["signal", "sources", index] }, parts.collectors, targets),
+    readCollect(use, { name: SIGNAL, path: ["signal", "sources", index] }, parts.collectors, targets),
   );
   const { scope, flaws } = signalScope(readers);
   const texts = ["healthy", "improving"].flatMap((key): readonly ConditionText[] => {

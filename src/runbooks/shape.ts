@@ -51,7 +51,7 @@ const Signal = z
   })
   .describe("The alert's own metric.");
 
-export const Cause = z.strictObject({
+const Cause = z.strictObject({
   name: kebab
     .refine((name) => name !== "unknown", { error: "is taken: it is what no cause at all is called" })
     .describe("One of its own among the causes."),

@@ -7,8 +7,10 @@ import { parse } from "yaml";
 
 const RULES = "config/alerts/drift-backlog-overflow.rules.yaml";
 
+const PROMTOOL = process.env["PROMTOOL"] ?? "promtool";
+
 function promtool(...args: readonly string[]) {
-  return spawnSync("promtool", args, { encoding: "utf8" });
+  return spawnSync(PROMTOOL, args, { encoding: "utf8" });
 }
 
 /** An alert at a backlog of `size`, as promtool's tests have it. */
