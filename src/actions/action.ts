@@ -15,7 +15,8 @@ export interface Action<Params> {
 }
 
 export type Planned =
-  | { readonly kind: "change"; readonly change: Change; readonly says: string }
+  /** `says`: "restart Deployment a/b"; `did`: "restarted Deployment a/b". */
+  | { readonly kind: "change"; readonly change: Change; readonly says: string; readonly did: string }
   | { readonly kind: "refuse"; readonly reason: string };
 
 /** A `target:` parameter. Runbooks write its name; the loader puts the workload of that name in its place. */

@@ -19,6 +19,7 @@ export const kubernetesRestart: Action<Params> = {
     return {
       kind: "change",
       says: `restart ${targetName(target)}`,
+      did: `restarted ${targetName(target)}`,
       change: { kind: "restart", target, uid, resourceVersion, generation, restartedAt },
     };
   },

@@ -4,12 +4,12 @@ import type { Degradation } from "./deps.ts";
 /** What does not work at the moment, learned from what happens: a part's last call, or what it told of itself. */
 export function degradations(): Telemetry & { list(): readonly Degradation[] } {
   const reasons = new Map<string, string>();
-  const learn = (part: string, reason: string | null): void => {
-    if (reason === null) reasons.delete(part);
-    else reasons.set(part, reason);
-  };
   return {
-    tell: (happening) => learnFrom(happening, learn),
+    tell: (happening) => {
+      const learned = learnedFrom(happening);
+      if (learned?.reason) reasons.set(learned.part, learned.reason);
+      else if (learned) reasons.delete(learned.part);
+    },
     list: () => [...reasons].map(([part, reason]) => ({ part, reason })),
   };
 }
@@ -17,15 +17,16 @@ export function degradations(): Telemetry & { list(): readonly Degradation[] } {
 /** Answers that say something about the request, not about the system. */
 const ANSWERS = new Set(["ok", "missing", "conflict", "rejected"]);
 
-function learnFrom(happening: Happening, learn: (part: string, reason: string | null) => void): void {
+/** `reason` null: the part works. */
+function learnedFrom(happening: Happening): { part: string; reason: string | null } | undefined {
   switch (happening.kind) {
     case "degraded":
-      return learn(happening.part, happening.reason);
+      return happening;
     case "restored":
-      return learn(happening.part, null);
+      return { part: happening.part, reason: null };
     case "outside-call": {
       const { system, operation, result } = happening;
-      return learn(system, ANSWERS.has(result) ? null : `the last call (${operation}) was ${result}`);
+      return { part: system, reason: ANSWERS.has(result) ? null : `the last call (${operation}) was ${result}` };
     }
     default:
       return undefined;

@@ -29,18 +29,18 @@ export function choose(runbook: Runbook, findings: readonly Finding[]): Plan {
   const first = judged.findIndex((each) => each.truth.kind === "true");
   const open = judged.slice(0, first < 0 ? undefined : first).filter((each) => each.truth.kind === "unknown");
   const holds = judged[first]?.cause;
-  if (!holds) return { kind: "hand-off", cause: "unknown", reason: withoutCause(open) };
+  if (!holds) return { kind: "hand-off", cause: "unknown", says: "The cause is not known", reason: withoutCause(open) };
 
   const because = holds.when.values(facts);
   const index = runbook.remedies.findIndex((each) => each.cause === holds.name);
   const remedy = runbook.remedies[index];
   if (remedy?.kind !== "act")
-    return { kind: "hand-off", cause: holds.name, reason: handOffReason(holds, remedy, because) };
+    return { kind: "hand-off", cause: holds.name, says: says(holds), reason: handOffReason(holds, remedy, because) };
   if (open.length > 0) {
     const reason = `${says(holds)} (${because}), but ${doubts(open)}: not acting on what is not known.`;
-    return { kind: "hand-off", cause: holds.name, reason };
+    return { kind: "hand-off", cause: holds.name, says: says(holds), reason };
   }
-  return { kind: "act", cause: holds.name, because, action: remedy.action, remedy: index };
+  return { kind: "act", cause: holds.name, says: says(holds), because, action: remedy.action, remedy: index };
 }
 
 function handOffReason(

@@ -14,8 +14,9 @@ export interface Prepared {
   readonly action: string;
   readonly target: Target;
   readonly change: Change;
-  /** What it does, as a sentence without its full stop. */
+  /** What it does, and has done then: "restart Deployment a/b", "restarted Deployment a/b". */
   readonly says: string;
+  readonly did: string;
   /** From the server-side dry run: `path: old -> new` lines, or why there was none. */
   readonly diff: readonly string[];
   /** Milliseconds. */
@@ -32,7 +33,7 @@ export async function prepare(
   return run.step("prepare", async ({ signal }) => {
     const planned = await planChange(treatment, plan, deps, signal);
     if (planned.kind === "refuse") return { kind: "refuse" as const, reason: planned.reason };
-    const { change, says } = planned;
+    const { change, says, did } = planned;
     const tried = await dryRun(change, deps, signal);
     if (tried.kind === "refused" && modeOf(treatment) !== "shadow") {
       return { kind: "refuse" as const, reason: `The API server refuses it in a dry run: ${tried.reason}.` };
@@ -44,6 +45,7 @@ export async function prepare(
       target: change.target,
       change,
       says,
+      did,
       diff,
       preparedAt: deps.clock.now(),
     };

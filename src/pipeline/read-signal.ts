@@ -1,7 +1,6 @@
-import { type Facts, factsOf } from "../domain/facts.ts";
+import { type Finding, factsOf } from "../domain/facts.ts";
 import type { Health } from "../domain/health.ts";
 import type { Signal } from "../domain/runbook.ts";
-import { rounded } from "../domain/wording.ts";
 import type { Deps } from "./deps.ts";
 import { find } from "./diagnose.ts";
 
@@ -14,16 +13,16 @@ export async function readSignal(
   const whys: string[] = [];
   for (const source of signal.sources) {
     const finding = await find({ ...source, name: "signal" }, deps, abort);
-    if (finding.kind === "found") return healthFrom(signal, factsOf([finding]));
+    if (finding.kind === "found") return healthFrom(signal, finding);
     whys.push(`${source.collector}: ${finding.why}`);
   }
   return { kind: "unknown", reason: `the signal cannot be read (${whys.join("; ")})` };
 }
 
-function healthFrom({ healthy }: Signal, facts: Readonly<Record<string, Facts>>): Health {
-  const truth = healthy.evaluate(facts);
-  const value = Number(facts["signal"]?.["value"]);
-  const text = `signal ${rounded(value)}, healthy means ${healthy.source.replaceAll("signal.value", "signal")}`;
+function healthFrom({ healthy }: Signal, finding: Finding & { kind: "found" }): Health {
+  const truth = healthy.evaluate(factsOf([finding]));
+  const value = Number(finding.facts["value"]);
+  const text = `${finding.evidence.split("\n")[0]}, healthy is ${healthy.source}`;
   switch (truth.kind) {
     case "true":
       return { kind: "recovered", reason: text, value };

@@ -13,7 +13,7 @@ import { tellEnd } from "./tell.ts";
  */
 export async function recover(
   treatment: Treatment,
-  health: Health & { kind: "recovered" },
+  { health, did }: { health: Health & { kind: "recovered" }; did: string },
   run: Run,
   deps: Deps,
 ): Promise<Outcome> {
@@ -25,7 +25,7 @@ export async function recover(
     const reason = `The signal is healthy (${health.reason}), but the alert still fires ${inWords(resolveWait)} later.`;
     return handOff(treatment, reason, run, deps);
   }
-  const outcome = { kind: "resolved", reason: `${capitalised(health.reason)}.` } as const;
+  const outcome = { kind: "resolved", reason: `${capitalised(did)}. Then: ${health.reason}.` } as const;
   await tellEnd(treatment.standing, { outcome, step: "note:end", edits: false }, run, deps);
   return outcome;
 }

@@ -40,7 +40,8 @@ export async function remediate(episode: Episode, run: Run, deps: Deps): Promise
     if (prepared.kind !== "change") return await handOff(treatment, prepared.reason, run, deps);
 
     const verdict = await judge(treatment, plan, { prepared, run }, deps);
-    if (verdict.kind === "recovered") return await recover(treatment, verdict, run, deps);
+    if (verdict.kind === "recovered")
+      return await recover(treatment, { health: verdict, did: "changed nothing" }, run, deps);
     if (verdict.kind !== "allow") return await decline(treatment, prepared, { verdict, run }, deps);
 
     const applied = await apply(prepared, run, deps);
@@ -52,7 +53,7 @@ export async function remediate(episode: Episode, run: Run, deps: Deps): Promise
 
     const health = await verify(runbook, applied, run, deps);
     return health.kind === "recovered"
-      ? await recover(treatment, health, run, deps)
+      ? await recover(treatment, { health, did: prepared.did }, run, deps)
       : await handOff(treatment, health.reason, run, deps);
   } finally {
     lease.stop();

@@ -23,7 +23,12 @@ export function recordsSuite(at: () => DatabaseHome): void {
     it("keeps what a run found out, and its first end", async () => {
       const database = await at().open();
       const run = await opened(database);
-      const plan = { kind: "hand-off", cause: "unknown", reason: "nothing fits" } as const;
+      const plan = {
+        kind: "hand-off",
+        cause: "unknown",
+        says: "The cause is not known",
+        reason: "nothing fits",
+      } as const;
       const incident = { id: "Q1", url: "https://example.pagerduty.com/incidents/Q1" };
 
       await database.progress.record(run, { runbook: "drift", plan });

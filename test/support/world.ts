@@ -211,6 +211,7 @@ export class World {
       plan: (_params, { uid, resourceVersion, generation }, now) => ({
         kind: "change",
         says: "restart Deployment spec-to-proof/drift-processor",
+        did: "restarted Deployment spec-to-proof/drift-processor",
         change: {
           kind: "restart",
           target: TARGET,

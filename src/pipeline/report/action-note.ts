@@ -18,14 +18,12 @@ export function actionNote(
   { publicUrl }: { publicUrl: string | undefined },
 ): string {
   const body = [
-    `${capitalised(plain(prepared.says))} at ${utcTime(applied.at)}: ${progress(rollout)}.`,
-    "",
-    "Changed:",
+    `Changed at ${utcTime(applied.at)}:`,
     ...prepared.diff.map((line) => `  ${plain(line)}`),
     ...applied.warnings.map((warning) => `The API server warned: ${plain(warning)}`),
     "Next: the alert's own metric decides whether it helped.",
   ];
-  const first = `Done: ${prepared.says}; ${progress(rollout)}.`;
+  const first = `${capitalised(prepared.did)}; ${progress(rollout)}.`;
   return bounded(plain(first), body, footer(episode.run, "action", { publicUrl, runbook: runbook.url }));
 }
 

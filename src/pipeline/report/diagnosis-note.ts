@@ -33,10 +33,8 @@ export function diagnosisNote(
 }
 
 function firstLine(plan: Plan, aside: string | undefined): string {
-  if (plan.kind === "hand-off") return `Diagnosis: ${plan.cause}. Nothing was changed: a person is needed.`;
-  return aside === undefined
-    ? `Diagnosis: ${plan.cause}. ${plan.action} is next.`
-    : `Diagnosis: ${plan.cause}. Nothing was changed.`;
+  if (plan.kind === "hand-off") return `${plan.says}. Nothing was changed: a person is needed.`;
+  return aside === undefined ? `${plan.says}. Next: ${plan.action}.` : `${plan.says}. Nothing was changed.`;
 }
 
 function next(plan: Plan, aside: string | undefined): string {

@@ -15,7 +15,7 @@ export function footer(
   const lines = [
     ...(links.publicUrl ? [`Run: ${links.publicUrl}/api/runs/${run}`] : []),
     ...(links.runbook ? [`Runbook: ${links.runbook}`] : []),
-    `-- ${marker(run, slot)}; comment "stop" to halt first-responder`,
+    slot === "end" ? `-- ${marker(run, slot)}` : `-- ${marker(run, slot)}; comment "stop" to halt first-responder`,
   ];
   return lines.join("\n");
 }

@@ -13,7 +13,7 @@ describe("a run on a broken processor", () => {
     expect(world.oncall.story.slice(0, 3)).to.deep.equal([
       "acknowledged",
       "quiet for 300 s",
-      "note: Diagnosis: processor-down. test.restart is next.",
+      "note: processor down. Next: test.restart.",
     ]);
     expect(world.oncall.written).to.have.length(3);
   });
@@ -33,7 +33,7 @@ describe("a run on a broken processor", () => {
     const outcome = await world.work();
 
     expect(outcome?.kind).to.equal("handed-off");
-    expect(outcome?.reason).to.match(/^No recovery within 10 min of the action: signal 150/);
+    expect(outcome?.reason).to.match(/^No recovery within 10 min of the action: backlog = 150/);
     expect(world.oncall.story).to.include("triggered again");
   });
 
@@ -53,7 +53,10 @@ describe("a run on a broken processor", () => {
 
     const outcome = await world.work();
 
-    expect(outcome).to.deep.equal({ kind: "resolved", reason: "Signal 40, healthy means signal <= 100.0." });
+    expect(outcome).to.deep.equal({
+      kind: "resolved",
+      reason: "Changed nothing. Then: backlog = 40, healthy is signal.value <= 100.0.",
+    });
     expect(world.restarts).to.be.empty;
     expect(world.oncall.story).not.to.include("triggered again");
   });
@@ -261,7 +264,7 @@ describe("after a run", () => {
     await world.work("close");
 
     expect(world.oncall.written).to.have.length(3);
-    expect(world.oncall.written[2]?.text).to.contain("the metric agrees (signal 20");
+    expect(world.oncall.written[2]?.text).to.contain("the metric agrees (backlog = 20");
   });
 
   it("says so when Alertmanager reports resolved but the metric does not agree", async () => {
@@ -271,7 +274,7 @@ describe("after a run", () => {
 
     await world.work("close");
 
-    expect(world.oncall.written.at(-1)?.text).to.contain("but the metric does not agree: signal 150");
+    expect(world.oncall.written.at(-1)?.text).to.contain("but the metric does not agree: backlog = 150");
   });
 
   it("leaves a relapse to a person", async () => {
