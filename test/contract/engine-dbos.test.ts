@@ -11,12 +11,12 @@ import { CAMPAIGN, type EngineHome, engineContract, episodes, expectKept, untilE
 
 /** In the long campaign replicas are as patient as in earnest. */
 const PATIENCE: Timing = CAMPAIGN > 0 ? TIMING : { beat: 250, fence: 750, takeover: 1_250 };
-const CLEAN = { code: 0, signal: null };
 const LONG = 30_000 + PATIENCE.takeover * 10;
 
 describe("The engine on Postgres", function () {
   this.timeout(LONG);
   let server: PostgresServer;
+  let template: string;
 
   before(async function () {
     const postgres = await postgresForTests();
@@ -25,11 +25,18 @@ describe("The engine on Postgres", function () {
       return this.skip();
     }
     server = postgres.server;
+    template = await server.freshDatabase();
+    const home = await homeOn(template);
+    const twins = [startWorker(home.options, home.diary.file), startWorker(home.options, home.diary.file)];
+    await Promise.all(twins.map((twin) => twin.started)); // at once: both make the tables
+    await Promise.all(twins.map((twin) => twin.drain()));
+    await home.remove();
   });
 
-  const open = async (): Promise<EngineHome> => {
+  const open = async (): Promise<EngineHome> => homeOn(await server.freshDatabase(template));
+
+  const homeOn = async (url: string): Promise<EngineHome> => {
     const dir = await mkdtemp(join(tmpdir(), "first-responder-engine-"));
-    const url = await server.freshDatabase();
     return {
       options: { where: { kind: "postgres", url, poolSize: 8 }, timing: PATIENCE, concurrency: 4 },
       diary: diary(join(dir, "diary")),
@@ -44,14 +51,19 @@ describe("The engine on Postgres", function () {
     let first: Worker;
     let second: Worker;
 
-    beforeEach(async () => {
+    before(async () => {
       home = await open();
       first = startWorker(home.options, home.diary.file);
-      second = startWorker(home.options, home.diary.file); // at once: both make the tables
+      second = startWorker(home.options, home.diary.file);
+    });
+
+    beforeEach(async () => {
+      if (!first.isAlive()) first = startWorker(home.options, home.diary.file);
       await Promise.all([first.started, second.started]);
     });
 
-    afterEach(async () => {
+    after(async () => {
+      if (!home) return;
       for (const worker of [first, second]) worker.signal("SIGKILL");
       await Promise.all([first.ended, second.ended]);
       await home.remove();
@@ -59,7 +71,7 @@ describe("The engine on Postgres", function () {
 
     it("shares the work, and one takes over within ten seconds what another was killed over", async () => {
       const runs = await first.accept(episodes("shared", 12));
-      await until("both work", () => new Set(home.diary.read().map(({ pid }) => pid)).size === 2);
+      await until("both work", () => [first, second].every(({ pid }) => linesOf(home.diary.read(), pid).length > 0));
 
       const killed = Date.now();
       first.signal("SIGKILL");
@@ -87,12 +99,15 @@ describe("The engine on Postgres", function () {
 
     it("cancels a run that another replica works on", async () => {
       const [run = ""] = await first.accept(episodes("endless", 1).slice(0, 1));
-      await until("the endless step has begun", () => didOf(home.diary.read(), "endless") !== undefined);
-      const idle = didOf(home.diary.read(), "endless")?.pid === first.pid ? second : first;
+      const begun = (): DiaryLine | undefined => didOf(home.diary.read(), run, "endless");
+      await until("the endless step has begun", () => begun() !== undefined);
+      const idle = begun()?.pid === first.pid ? second : first;
 
       const asked = performance.now();
       await idle.cancel(run);
-      await until("it has tidied up", () => home.diary.read().some(({ what }) => what === "ended"));
+      await until("it has tidied up", () =>
+        home.diary.read().some(({ what, task }) => what === "ended" && task === run),
+      );
 
       expect(performance.now() - asked).to.be.below(2_000);
     });
@@ -100,25 +115,26 @@ describe("The engine on Postgres", function () {
     it("waits while Postgres is away and goes on, every step once", async function () {
       if (!server.own) return this.skip();
       const runs = await first.accept(episodes("away", 6));
-      await until("it works", () => home.diary.read().length > 3);
+      await until("it works", () => runs.some((run) => didOf(home.diary.read(), run, "middle")));
 
       await server.stop();
-      await pass(CAMPAIGN > 0 ? 60_000 : 3_000);
+      await pass(CAMPAIGN > 0 ? 60_000 : 2_000);
       await server.start();
       await untilEnded(home.diary, runs, LONG);
 
       expectKept(home.diary, runs);
-      expect(timesDone(home.diary.read())).to.be.below(3);
-      expect(await Promise.all([first.drain(), second.drain()])).to.deep.equal([CLEAN, CLEAN]);
+      expect(timesDone(home.diary.read(), runs)).to.be.below(3);
+      expect([first.isAlive(), second.isAlive()]).to.deep.equal([true, true]);
     });
 
     it("forgets what DBOS keeps of runs that were deleted", async () => {
       const runs = await first.accept(episodes("old", 2));
       await untilEnded(home.diary, runs);
 
-      const purged = await second.purge();
+      let purged = 0;
+      while (purged < 4) purged += await second.purge(); // the last tasks may be just about to end
 
-      expect(purged).to.equal(4);
+      expect(await second.purge()).to.equal(0);
     });
   });
 });
@@ -134,15 +150,14 @@ function linesOf(lines: readonly DiaryLine[], pid: number): readonly DiaryLine[]
   return lines.filter((line) => line.pid === pid);
 }
 
-function didOf(lines: readonly DiaryLine[], step: string): DiaryLine | undefined {
-  return lines.find((line) => line.what === "did" && line.step === step);
+function didOf(lines: readonly DiaryLine[], task: string, step: string): DiaryLine | undefined {
+  return lines.find((line) => line.what === "did" && line.task === task && line.step === step);
 }
 
 /** How often the step that was done most often was done; `flaky` fails once by itself. */
-function timesDone(lines: readonly DiaryLine[]): number {
-  const done = Object.groupBy(
-    lines.filter((line) => line.what === "did" && line.step !== "flaky"),
-    (line) => `${line.task} ${line.what === "did" ? line.step : ""}`,
+function timesDone(lines: readonly DiaryLine[], runs: readonly string[]): number {
+  const steps = lines.flatMap((line) =>
+    line.what === "did" && line.step !== "flaky" && runs.includes(line.task) ? [`${line.task} ${line.step}`] : [],
   );
-  return Math.max(...Object.values(done).map((times) => times?.length ?? 0));
+  return Math.max(...steps.map((step) => steps.filter((each) => each === step).length));
 }

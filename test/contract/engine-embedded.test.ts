@@ -6,7 +6,7 @@ import { diary } from "../support/engine-diary.ts";
 import { type EngineHome, engineContract } from "./engine-suite.ts";
 
 describe("The embedded engine", () => {
-  engineContract(embeddedHome, 8);
+  engineContract(embeddedHome, 5);
 });
 
 async function embeddedHome(): Promise<EngineHome> {

@@ -50,7 +50,7 @@ export function engineContract(open: () => Promise<EngineHome>, deaths: number):
 
     const lines = home.diary.read();
     expect(broken(lines)).to.deep.equal([]);
-    expect(order(lines, run)).to.deep.equal(STEPS);
+    expect(inTurn(order(lines, run))).to.deep.equal(STEPS);
     expect(order(lines, closing(run))).to.deep.equal(CLOSING);
     expect(lines.find((line) => line.what === "ended" && line.task === run)).to.deep.include({ saw: SAW });
     expect(lines.findIndex((line) => line.task === closing(run))).to.be.above(
@@ -130,9 +130,14 @@ export function expectKept(diary: Diary, runs: readonly string[]): void {
   for (const run of runs) {
     const ends = lines.filter((line) => line.what === "ended" && line.task === run);
     for (const end of ends) expect(end).to.deep.include({ saw: SAW });
-    expect(order(lines, run)).to.have.members(STEPS);
+    expect(inTurn(order(lines, run))).to.deep.equal(STEPS);
     expect(order(lines, closing(run))).to.deep.equal(CLOSING);
   }
+}
+
+/** Those that are done side by side may come in any order. */
+function inTurn(steps: readonly string[]): readonly string[] {
+  return [steps[0] ?? "", ...steps.slice(1, 4).toSorted(), ...steps.slice(4)];
 }
 
 function closing(run: string): string {

@@ -51,25 +51,27 @@ export function diary(file: string): Diary {
   };
 }
 
-/** Every way in which the lines of one task break the promise about steps; empty is good. */
+/** Every way in which the lines break the promise about steps; empty is good. */
 export function broken(lines: readonly DiaryLine[]): readonly string[] {
-  const faults: string[] = [];
-  const did = new Map<string, Set<number>>();
+  const done = new Map<string, Set<number>>();
   const recorded = new Set<string>();
-  for (const line of lines) {
-    if (line.what === "ended") continue;
+  return lines.flatMap((line) => {
+    if (line.what === "ended") return [];
     const step = `${line.task} ${line.step}`;
+    const again = recorded.has(step);
     if (line.what === "recorded") {
-      if (recorded.has(step)) faults.push(`${step} was recorded twice`);
       recorded.add(step);
-      continue;
+      return again ? [`${step} was recorded twice`] : [];
     }
-    const pids = did.get(step) ?? new Set();
-    if (recorded.has(step)) faults.push(`${step} was done again after it was recorded`);
-    if (pids.size > 0 && !pids.has(line.pid) && !line.doubt) faults.push(`${step} was done again without doubt`);
-    did.set(step, pids.add(line.pid));
-  }
-  return faults;
+    const pids = done.get(step) ?? new Set();
+    done.set(step, pids);
+    const doubtful = pids.size > 0 && !pids.has(line.pid) && !line.doubt;
+    pids.add(line.pid);
+    return [
+      ...(again ? [`${step} was done again after it was recorded`] : []),
+      ...(doubtful ? [`${step} was done again without doubt`] : []),
+    ];
+  });
 }
 
 /** The steps of a task in the order in which they were first done. */

@@ -1,5 +1,8 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { once } from "node:events";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { setTimeout as after } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import type { Notification } from "../../src/domain/notification.ts";
@@ -8,6 +11,10 @@ import type { WorkerOptions, WorkerOrder } from "./engine-worker.ts";
 
 const WORKER = fileURLToPath(import.meta.resolve("./engine-worker.ts"));
 const HOOK = import.meta.resolve("./engine-hook.ts");
+
+/** Workers of this test process compile their code once. */
+const COMPILED = mkdtempSync(join(tmpdir(), "first-responder-compiled-"));
+process.once("exit", () => rmSync(COMPILED, { recursive: true, force: true }));
 
 /** How a worker came to its end. */
 export interface End {
@@ -20,6 +27,7 @@ export interface Worker {
   /** Resolves when it works; rejects when it ended instead. */
   readonly started: Promise<void>;
   readonly ended: Promise<End>;
+  isAlive(): boolean;
   /** Resolves to the runs. */
   accept(notifications: readonly Notification[]): Promise<readonly string[]>;
   cancel(run: string): Promise<boolean>;
@@ -32,7 +40,12 @@ export interface Worker {
 export function startWorker(options: WorkerOptions, diary: string, death?: Death): Worker {
   const child = fork(WORKER, [JSON.stringify(options)], {
     execArgv: ["--import", HOOK],
-    env: { ...process.env, [HOOK_DIARY]: diary, [HOOK_DEATH]: JSON.stringify(death ?? null) },
+    env: {
+      ...process.env,
+      [HOOK_DIARY]: diary,
+      [HOOK_DEATH]: JSON.stringify(death ?? null),
+      NODE_COMPILE_CACHE: COMPILED,
+    },
   });
   const ended = endOf(child);
   const ask = async (order: WorkerOrder): Promise<unknown> => {
@@ -44,6 +57,7 @@ export function startWorker(options: WorkerOptions, diary: string, death?: Death
     pid: child.pid ?? 0,
     started: Promise.race([once(child, "message"), ended.then(dead)]).then(() => undefined),
     ended,
+    isAlive: () => child.exitCode === null && child.signalCode === null,
     accept: async (notifications) => (await ask({ kind: "accept", notifications })) as readonly string[],
     cancel: async (run) => (await ask({ kind: "cancel", run })) as boolean,
     purge: async () => (await ask({ kind: "purge" })) as number,

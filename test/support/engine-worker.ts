@@ -1,5 +1,6 @@
 // A process of its own that accepts notifications and works on them, until it is told to drain or killed.
 
+import { flushCompileCache } from "node:module";
 import { systemClock } from "../../src/adapters/clock/system.ts";
 import { openDatabase, type Where } from "../../src/adapters/database/open-database.ts";
 import type { Timing } from "../../src/adapters/dbos/timing.ts";
@@ -35,8 +36,10 @@ const tools = {
   },
 };
 
-const { database, engine, fence, purge } = await open(options);
+const opened = await open(options);
+const { database, engine, fence } = opened;
 await engine.start(storyOf({ database, fence, diary: book }));
+flushCompileCache(); // one that is killed would leave nothing for the next
 process.send?.({ kind: "started" });
 
 process.on("message", (order: WorkerOrder) => {
@@ -54,7 +57,7 @@ async function obey(order: WorkerOrder): Promise<unknown> {
       return database.journal.cancel(order.run as RunId, "ann", "enough");
     case "purge":
       await database.sweepRetention(Date.now() + 1_000, 100);
-      return purge(100);
+      return opened.purge(100);
     case "drain":
       await engine.drain();
       await database.close();

@@ -11,8 +11,8 @@ import { Client } from "pg";
 /** A Postgres for tests. `own`: started by this process, so it may be stopped and killed. */
 export interface PostgresServer {
   readonly own: boolean;
-  /** URL of a new, empty database. */
-  freshDatabase(): Promise<string>;
+  /** URL of a new database: empty, or a copy of that at `template`, which nobody may be using. */
+  freshDatabase(template?: string): Promise<string>;
   /** Shuts down as an operator would: open sessions are ended. */
   stop(): Promise<void>;
   /** Dies without a checkpoint; the next start recovers from the log. */
@@ -52,7 +52,13 @@ function newestBinaries(): string | undefined {
 
 function foreignServer(url: string): PostgresServer {
   const refuse = (): Promise<void> => Promise.reject(new Error("the server of TEST_DATABASE_URL is not ours to stop"));
-  return { own: false, freshDatabase: () => createDatabase(url), stop: refuse, kill: refuse, start: refuse };
+  return {
+    own: false,
+    freshDatabase: (template) => createDatabase(url, template),
+    stop: refuse,
+    kill: refuse,
+    start: refuse,
+  };
 }
 
 async function ownServer(binaries: string): Promise<PostgresServer> {
@@ -100,7 +106,7 @@ async function ownServer(binaries: string): Promise<PostgresServer> {
   await start();
   return {
     own: true,
-    freshDatabase: () => createDatabase(url),
+    freshDatabase: (template) => createDatabase(url, template),
     stop: () => end("SIGINT"), // "fast shutdown" in Postgres' words
     kill: () => end("SIGQUIT"), // "immediate shutdown"
     start,
@@ -163,9 +169,10 @@ async function tryQuery(url: string, sql: string): Promise<unknown> {
   }
 }
 
-async function createDatabase(server: string): Promise<string> {
+async function createDatabase(server: string, template?: string): Promise<string> {
   const name = `test_${randomUUID().replaceAll("-", "")}`;
-  const failed = await tryQuery(server, `create database ${name}`);
+  const copied = template ? ` template ${new URL(template).pathname.slice(1)}` : "";
+  const failed = await tryQuery(server, `create database ${name}${copied}`);
   if (failed) throw new Error("no new database", { cause: failed });
   const url = new URL(server);
   url.pathname = `/${name}`;
