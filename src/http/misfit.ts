@@ -21,7 +21,7 @@ export type Fitted<Output> =
 
 /** A value by its schema, or a 400 that names each mistake by its place. `whole` names the value itself: `The body`. */
 export function checkShape<Output>(schema: z.ZodType<Output>, value: unknown, whole: string): Fitted<Output> {
-  const parsed = schema.safeParse(value, { reportInput: true });
+  const parsed = schema.safeParse(value, { error: wordsFor, reportInput: true });
   if (parsed.success) return { kind: "fits", value: parsed.data };
   const errors = parsed.error.issues.flatMap(mistakesOf).slice(0, MOST_ERRORS);
   const first = errors[0];
@@ -43,36 +43,28 @@ interface Mistake {
 }
 
 function mistakesOf(issue: z.core.$ZodIssue): readonly Mistake[] {
-  if (issue.code !== "unrecognized_keys") return [{ path: issue.path, says: wordsFor(issue) }];
+  if (issue.code !== "unrecognized_keys") return [{ path: issue.path, says: issue.message }];
   return issue.keys.map((key) => ({ path: [...issue.path, key], says: "is not known here: leave it out" }));
 }
 
-function wordsFor(issue: z.core.$ZodIssue): string {
+/** What is said where a schema has no words of its own. */
+function wordsFor(issue: z.core.$ZodRawIssue): string | undefined {
   switch (issue.code) {
     case "invalid_type":
       return issue.input === undefined
         ? "is missing"
-        : `must be ${IN_WORDS[issue.expected]}, not ${kindOf(issue.input)}`;
+        : `must be ${IN_WORDS[issue.expected] ?? issue.expected}, not ${kindOf(issue.input)}`;
     case "invalid_value":
       return `must be ${issue.values.map((value) => JSON.stringify(value)).join(" or ")}`;
     case "too_big":
-      return `must have at most ${issue.maximum} ${unitOf(issue.origin)}`;
+      return `must have at most ${issue.maximum} ${issue.origin === "array" ? "entries" : "characters"}`;
     case "too_small":
       return issue.minimum === 1 ? "must not be empty" : `must be at least ${issue.minimum}`;
     case "invalid_key":
       return "has a name that is too long";
-    case "custom":
-    case "invalid_element":
-    case "invalid_format":
-    case "invalid_union":
-    case "not_multiple_of":
-    case "unrecognized_keys":
-      return issue.message;
+    default:
+      return undefined;
   }
-}
-
-function unitOf(origin: string): string {
-  return origin === "array" ? "entries" : "characters";
 }
 
 function kindOf(value: unknown): string {

@@ -13,8 +13,11 @@ const LabelsOrNone = Labels.nullish().transform((labels) => labels ?? {});
 const Time = z.iso.datetime({ offset: true, error: "must be a time that exists, such as 2026-11-23T15:35:46.316Z" });
 const Status = z.enum(["firing", "resolved"]);
 
+const NO_GROUP_KEY = "is missing: a custom payload in webhook_configs leaves it out, so send Alertmanager's own";
+const NO_VERSION = 'must be "4" (Alertmanager) or "1" (Grafana): other senders and custom payloads cannot be taken';
+
 const GroupKeyText = z
-  .string()
+  .string({ error: ({ input }) => (input === undefined ? NO_GROUP_KEY : undefined) })
   .min(1)
   .max(65_536)
   .refine((key) => key === storable(key), "must not contain U+0000 or half a surrogate pair");
@@ -37,8 +40,8 @@ const Alert = z
  */
 export const WebhookBody = z
   .object({
-    version: z.enum(["4", "1"]).describe('"4": Alertmanager, "1": Grafana.'),
-    groupKey: GroupKeyText.describe("A custom payload template leaves it out; such bodies cannot be taken."),
+    version: z.enum(["4", "1"], NO_VERSION).describe('"4": Alertmanager, "1": Grafana.'),
+    groupKey: GroupKeyText.describe("What PagerDuty's dedup key is the hash of."),
     status: Status,
     truncatedAlerts: z.int().min(0).default(0),
     receiver: Text.default(""),

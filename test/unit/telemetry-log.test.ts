@@ -1,6 +1,6 @@
 import { Writable } from "node:stream";
 import { expect } from "chai";
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { createLog } from "../../src/adapters/winston/log.ts";
 import { winstonTelemetry } from "../../src/adapters/winston/telemetry.ts";
 import type { RunId } from "../../src/domain/brand.ts";
@@ -177,7 +177,10 @@ describe("the log", () => {
 
   it("never shows a known secret, wherever it stands and whatever it is made of", () => {
     const secret = fc
-      .string({ minLength: 6, unit: fc.constantFrom(...'abc"\\/+%&=.*$ é') })
+      .string({
+        minLength: 6,
+        unit: fc.constantFrom("a", "b", "c", '"', "\\", "/", "+", "%", "&", "=", ".", "*", "$", " ", "é"),
+      })
       .filter((text) => text.trim().length >= 6);
     fc.assert(
       fc.property(secret, fc.string(), fc.string(), (secret, before, after) => {
