@@ -2,6 +2,7 @@ import {
   type Document,
   isAlias,
   isMap,
+  isNode,
   isScalar,
   isSeq,
   LineCounter,
@@ -42,6 +43,8 @@ export function openDocument(source: Source): Opening {
   const faults = [...document.errors, ...document.warnings];
   if (faults.length > 0)
     return broken(faults.map((fault) => ({ ...at(file, lines, fault.pos[0]), ...said(fault, text) })));
+  const odd = oddKeys(document);
+  if (odd.length > 0) return broken(odd.map((key) => ({ ...at(file, lines, key), path: "", message: ODD_KEY })));
   try {
     const value: unknown = document.toJS({ maxAliasCount: MAX_ALIASES });
     if (value === null) return broken([{ file, line: 1, column: 1, path: "", message: "is empty" }]);
@@ -50,6 +53,20 @@ export function openDocument(source: Source): Opening {
     if (!(error instanceof ReferenceError)) throw error; // how the library refuses aliases
     return broken([{ ...at(file, lines, danglingAlias(document)), path: "", message: aliasMessage(error) }]);
   }
+}
+
+const ODD_KEY = "is no key: keys are plain names";
+
+/** Where keys stand that are lists or mappings, or that name an object's prototype. */
+function oddKeys(document: Document.Parsed): readonly number[] {
+  const odd: number[] = [];
+  visit(document, {
+    Pair: (_, { key }) => {
+      const plain = isScalar(key) && key.value !== "__proto__";
+      if (!plain && isNode(key)) odd.push(key.range?.[0] ?? 0);
+    },
+  });
+  return odd;
 }
 
 function danglingAlias(document: Document.Parsed): number {

@@ -1,3 +1,5 @@
+import { plain } from "../domain/wording.ts";
+
 /** Keys and indices from the top of a runbook to a value. */
 export type Path = readonly (string | number)[];
 
@@ -30,7 +32,7 @@ export interface Problem {
 export function problemText({ file, line, column, path, message, expected, near }: Problem): string {
   const rest = expected === undefined ? "" : `, expected ${expected}`;
   const hint = near === undefined ? rest : ` (did you mean \`${near}\`?)`;
-  return `${file}:${line}:${column}${path && ` ${path}`}: ${message}${hint}`;
+  return `${file}:${line}:${column}${path && ` ${path}`}: ${plain(message + hint)}`;
 }
 
 /** `causes[1].when`, `collect.backlog["prometheus.query"].by`. */

@@ -152,8 +152,23 @@ export const cases: readonly Broken[] = [
   {
     says: "a key of prototypes",
     edit: ["mode: auto", "mode: auto\n__proto__: { polluted: true }"],
+    problems: ["x.yaml:6:1: is no key: keys are plain names"],
+  },
+  {
+    says: "a collector under the name of prototypes",
+    edit: ["  trend: {", "  __proto__: {"],
+    problems: ["x.yaml:13:3: is no key: keys are plain names"],
+  },
+  {
+    says: "a list as a key",
+    edit: ["mode: auto", "mode: auto\n[a]: 1"],
+    problems: ["x.yaml:6:1: is no key: keys are plain names"],
+  },
+  {
+    says: "a merge of another YAML version",
+    edit: ["mode: auto", "mode: auto\n<<: { kind: Runbook }"],
     problems: [
-      "x.yaml:6:1 __proto__: is not a known key, expected apiVersion, kind, metadata, match, mode, targets, signal, collect, causes, remedies, limits, verify or hand_off",
+      'x.yaml:6:1 ["<<"]: is not a known key, expected apiVersion, kind, metadata, match, mode, targets, signal, collect, causes, remedies, limits, verify or hand_off',
     ],
   },
   {
