@@ -1,0 +1,38 @@
+/**
+ * Preloaded into the service (`node --import`): sends its own process a signal at a chosen moment, so that a crash happens
+ * exactly there and not a little later.
+ *
+ * CRASH_AT      the n-th message of the engine's channel (`7`), or a step and a phase (`apply:before`)
+ * CRASH_SIGNAL  SIGKILL unless told otherwise
+ * CRASH_TOKEN   a path that does not exist: of several processes with the same one only the first is hit
+ */
+import { subscribe } from "node:diagnostics_channel";
+import { closeSync, openSync, writeSync } from "node:fs";
+import { STEP_CHANNEL, type StepMessage } from "../../src/adapters/engine-core/step-channel.ts";
+
+const at = process.env["CRASH_AT"];
+const signal = process.env["CRASH_SIGNAL"] ?? "SIGKILL";
+const token = process.env["CRASH_TOKEN"];
+let seen = 0;
+let hit = false;
+
+subscribe(STEP_CHANNEL, (message) => {
+  const { step, phase } = message as StepMessage;
+  const name = `${step}:${phase}`;
+  seen += 1;
+  writeSync(2, `step ${seen} ${name}\n`);
+  if (hit || (at !== String(seen) && at !== name) || !mayHit()) return;
+  hit = true;
+  writeSync(2, `${signal} at ${name}\n`);
+  process.kill(process.pid, signal);
+});
+
+function mayHit(): boolean {
+  if (token === undefined) return true;
+  try {
+    closeSync(openSync(token, "wx"));
+    return true;
+  } catch {
+    return false; // another process was hit already
+  }
+}

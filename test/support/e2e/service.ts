@@ -1,0 +1,139 @@
+import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { join, resolve } from "node:path";
+import { parse, stringify } from "yaml";
+import { SANDBOX_DEFAULTS } from "../../../src/sandbox/pagerduty/start.ts";
+import { freePort } from "./free-port.ts";
+import { launch, type Program } from "./program.ts";
+import type { Stage } from "./stage.ts";
+import { until } from "./until.ts";
+
+/** Name and value of the token that webhooks carry, and of the operator's. */
+const WEBHOOK_TOKEN = "e2e-webhook-token-0123456789";
+const API_TOKEN = "e2e-operator-token-0123456789";
+
+/** Where the service finds the world around it. */
+export interface Surroundings {
+  readonly pagerduty: { readonly url: string; readonly eventsUrl: string };
+  readonly prometheus: { readonly url: string };
+  /** Path. */
+  readonly kubeconfig: string;
+}
+
+export interface Setup {
+  readonly surroundings: Surroundings;
+  /** Postgres instead of SQLite. */
+  readonly databaseUrl?: string;
+  readonly verify?: { readonly within: string; readonly soak: string };
+  /** Settings of the section `runs`. */
+  readonly runs?: Readonly<Record<string, string>>;
+  readonly pagerDutyTimeout?: string;
+}
+
+/** Where and how to die: see e2e-crash-at.ts. */
+export interface Crash {
+  readonly at: string;
+  readonly signal?: NodeJS.Signals;
+  readonly token?: string;
+}
+
+export interface RunView {
+  readonly id: string;
+  readonly state: string;
+  readonly outcome: { readonly kind: string; readonly reason: string } | null;
+}
+
+/** One place where the service runs, again and again after each death: same port, same data, same settings. */
+export interface Berth {
+  readonly url: string;
+  readonly webhook: { readonly url: string; readonly token: string };
+  /** Starts the service; resolves when it is ready, or has died on the way. */
+  start(crash?: Crash): Promise<Program>;
+  runs(): Promise<readonly RunView[]>;
+  run(id: string): Promise<RunView>;
+  /** The names of the lines in the log of a run that has ended. */
+  log(id: string): Promise<readonly string[]>;
+}
+
+export async function berth(stage: Stage, setup: Setup): Promise<Berth> {
+  const dir = await stage.directory();
+  const port = await freePort();
+  const config = await writeSettings(dir, port, setup);
+  const url = `http://127.0.0.1:${port}`;
+  const headers = { authorization: `Bearer ${API_TOKEN}` };
+  const get = async <Answer>(path: string): Promise<Answer> => {
+    const response = await fetch(`${url}${path}`, { headers, signal: AbortSignal.timeout(5_000) });
+    if (!response.ok) throw new Error(`GET ${path}: HTTP ${response.status} ${await response.text()}`);
+    return (await response.json()) as Answer;
+  };
+  return {
+    url,
+    webhook: { url: `${url}/webhooks/alertmanager`, token: WEBHOOK_TOKEN },
+    start: async (crash) => {
+      const program = launch(stage, command(crash), { env: environment(config, setup, crash) });
+      await until("the service is ready", () => !program.running() || isReady(url), 60_000);
+      return program;
+    },
+    runs: async () => (await get<{ runs: readonly RunView[] }>("/api/runs?limit=200")).runs,
+    run: (id) => get<RunView>(`/api/runs/${id}`),
+    log: async (id) => {
+      const response = await fetch(`${url}/api/runs/${id}/events`, { headers, signal: AbortSignal.timeout(5_000) });
+      const lines = (await response.text()).split("\n").filter((line) => line.startsWith("data:"));
+      return lines.map((line) => (JSON.parse(line.slice("data:".length)) as { readonly name: string }).name);
+    },
+  };
+}
+
+/** The bundle that starts in production; with the hook for crashes only where one is asked for. */
+function command(crash: Crash | undefined): [string, ...string[]] {
+  const hook = crash ? ["--import", resolve("test/support/e2e-crash-at.ts")] : [];
+  return [process.execPath, ...hook, process.env["E2E_ENTRY"] ?? resolve("dist/main.js"), "serve"];
+}
+
+function environment(config: string, { databaseUrl }: Setup, crash: Crash | undefined): NodeJS.ProcessEnv {
+  return {
+    PATH: process.env["PATH"],
+    RESPONDER_CONFIG: config,
+    ALERTMANAGER_TOKEN: `main:${WEBHOOK_TOKEN}`,
+    API_TOKEN: `e2e:${API_TOKEN}`,
+    PAGERDUTY_TOKEN: SANDBOX_DEFAULTS.token,
+    ...(databaseUrl === undefined ? {} : { DATABASE_URL: databaseUrl }),
+    ...(crash && { CRASH_AT: crash.at }),
+    ...(crash?.signal && { CRASH_SIGNAL: crash.signal }),
+    ...(crash?.token && { CRASH_TOKEN: crash.token }),
+  };
+}
+
+async function writeSettings(dir: string, port: number, setup: Setup): Promise<string> {
+  const { pagerduty, prometheus, kubeconfig } = setup.surroundings;
+  const runbooks = join(dir, "runbooks");
+  await mkdir(runbooks);
+  await writeFile(join(runbooks, "drift-backlog-overflow.yaml"), await impatientRunbook(setup));
+  const settings = {
+    runbooks_dir: runbooks,
+    listen: { host: "127.0.0.1", port, drain: "5s" },
+    store: { data_dir: join(dir, "data") },
+    runs: { lease: "1m", incident_wait: "20s", resolve_wait: "60s", ...setup.runs },
+    pagerduty: {
+      from: SANDBOX_DEFAULTS.bot.email,
+      url: pagerduty.url,
+      events_url: pagerduty.eventsUrl,
+      service_ids: [SANDBOX_DEFAULTS.service.id],
+      timeout: setup.pagerDutyTimeout ?? "2s",
+    },
+    prometheus: { url: prometheus.url, timeout: "5s" },
+    kubernetes: { kubeconfig, timeout: "5s" },
+  };
+  const file = join(dir, "responder.yaml");
+  await writeFile(file, stringify(settings));
+  return file;
+}
+
+/** The shipped runbook; only its patience is a test's. */
+async function impatientRunbook({ verify = { within: "30s", soak: "0s" } }: Setup): Promise<string> {
+  const shipped = await readFile("config/runbooks/drift-backlog-overflow.yaml", "utf8");
+  return stringify({ ...(parse(shipped) as object), verify });
+}
+
+async function isReady(url: string): Promise<boolean> {
+  return (await fetch(`${url}/readyz`, { signal: AbortSignal.timeout(2_000) })).ok;
+}
