@@ -1,0 +1,43 @@
+import { inWords, utcTime } from "../../domain/wording.ts";
+import type { NoteRecord } from "../../sandbox/pagerduty/records.ts";
+import type { World } from "../../sandbox/world.ts";
+import type { Run } from "./api.ts";
+import type { Page } from "./page.ts";
+import type { Scenario } from "./scenario.ts";
+import { StoryEnded } from "./story-ended.ts";
+
+/** The notes as PagerDuty shows them, and how it all ended. `began` in milliseconds. */
+export function tellEnding(world: World, run: Run, page: Page, began: number): void {
+  const { incidents, pages } = world.pagerduty.state;
+  for (const { number, status, notes } of incidents) {
+    page.line();
+    page.line(page.bold(`Incident #${number} (${status}) as PagerDuty shows it`));
+    for (const note of notes) showNote(note, page);
+  }
+  const times = pages.length === 1 ? "once" : `${pages.length} times`;
+  page.line();
+  page.line(`${page.bold(`Outcome: ${run.outcome?.kind ?? run.state}.`)} ${run.outcome?.reason ?? ""}`);
+  page.line(`${inWords(Date.now() - began)} from the break to the end. People were paged ${times}.`);
+}
+
+function showNote({ by, createdAt, content }: NoteRecord, page: Page): void {
+  page.line(page.dim(`  ${by.summary}, ${utcTime(createdAt)}`));
+  for (const line of content.split("\n")) page.line(`  ${page.dim("│")} ${line}`);
+}
+
+/** Whether the story had the end it should have: by the world's own logs, not by the service's. Throws StoryEnded. */
+export function checkEnding(world: World, run: Run, { end }: Scenario): void {
+  const { incidents, pages } = world.pagerduty.state;
+  const [incident] = incidents;
+  const was: Scenario["end"] = {
+    outcome: run.outcome?.kind ?? run.state,
+    incident: incident?.status ?? "not there",
+    restarts: world.kubernetes.changes.filter(({ restartedAt }) => restartedAt !== null).length,
+    pages: pages.length,
+    notes: incident?.notes.length ?? 0,
+  };
+  const wrong = (Object.keys(end) as (keyof Scenario["end"])[])
+    .filter((key) => was[key] !== end[key])
+    .map((key) => `${key} ${was[key]} instead of ${end[key]}`);
+  if (wrong.length > 0) throw new StoryEnded(`the story did not come true: ${wrong.join(", ")}`);
+}
