@@ -48,11 +48,11 @@ function flawsOf(issue: Issue, schema: unknown): readonly Flaw[] {
     case "too_big":
       return [{ path, ...sizeFlaw(issue) }];
     case "invalid_key":
-      return [{ path, at: "key", message: "is not a good name", expected: issue.issues[0]?.message ?? "another name" }];
+      return [{ path, at: "key", ...saying("is not a good name", issue.issues[0]?.message ?? "another name") }];
     case "invalid_union":
       return unionFlaws(issue, path, schema);
     case "invalid_format":
-      return [{ path, message: `is ${shown(issue.input)}`, expected: issue.message }];
+      return [{ path, ...saying(`is ${shown(issue.input)}`, issue.message) }];
     case "custom":
       return [{ path, message: issue.message, ...expectedOf(issue.params) }];
     case "invalid_element":
@@ -96,9 +96,18 @@ function sizeText(input: unknown): string {
 
 /** Of all ways to read it, the one with the fewest objections is most likely the one that was meant. */
 function unionFlaws(issue: Issue & { code: "invalid_union" }, path: Path, schema: unknown): readonly Flaw[] {
-  const [best] = [...issue.errors].sort((a, b) => a.length - b.length);
+  const [best] = [...issue.errors].sort((a, b) => weight(a) - weight(b));
   if (best === undefined || best.length === 0) return [{ path, message: issue.message }];
   return best.flatMap((each) => flawsOf({ ...each, path: [...issue.path, ...each.path] }, schema));
+}
+
+/** A schema's own words either say what is wrong ("is …") or what was expected. */
+function saying(wrong: string, words: string): { message: string; expected?: string } {
+  return words.startsWith("is ") ? { message: words } : { message: wrong, expected: words };
+}
+
+function weight(issues: readonly Issue[]): number {
+  return issues.reduce((sum, issue) => sum + (issue.code === "unrecognized_keys" ? issue.keys.length : 1), 0);
 }
 
 function expectedOf(params: Record<string, unknown> | undefined): { expected?: string } {

@@ -129,14 +129,14 @@ describe("a runbook without mistakes", () => {
       /causes:[\s\S]*limits:/,
       `causes:\n${causes.join("")}remedies:\n${remedies.join("")}limits:`,
     );
-    load(text);
+    const rounds = [1, 2, 3].map(() => {
+      const before = process.cpuUsage(); // what it costs, whatever else the machine does
+      expect(only(load(text)).causes).to.have.length(300);
+      const { user, system } = process.cpuUsage(before);
+      return (user + system) / 1000;
+    });
 
-    const began = performance.now();
-    const loaded = load(text);
-    const took = performance.now() - began;
-
-    expect(only(loaded).causes).to.have.length(300);
-    expect(took).to.be.below(200);
+    expect(Math.min(...rounds)).to.be.below(200);
   });
 });
 

@@ -80,10 +80,11 @@ describe("the runbook drift-backlog-overflow", () => {
 
 describe("the shipped runbooks", () => {
   it("are loaded within a second", async () => {
-    const began = performance.now();
+    const before = process.cpuUsage(); // what it costs, whatever else the machine does
     const runbooks = await shipped();
+    const { user, system } = process.cpuUsage(before);
 
     expect(runbooks.map(({ name }) => name)).to.include("drift-backlog-overflow");
-    expect(performance.now() - began).to.be.below(1000);
+    expect((user + system) / 1000).to.be.below(1000);
   });
 });
