@@ -18,7 +18,7 @@ export default {
     only("parts-know-ports", "^src/(actions|collectors|guards)/", [
       "^src/(ports|domain)/",
       "^src/$1/",
-      "node_modules/zod/",
+      "node_modules/(zod|re2js)/",
     ]),
     only("runbooks-name-parts", "^src/runbooks/", ["^src/(runbooks|actions|collectors|domain)/", "node_modules", NODE]),
     only("pipeline-is-plumbing", "^src/pipeline/", [

@@ -34,7 +34,8 @@ export const kubernetesWorkload: Collector<Params> = {
 };
 
 function told(workload: Workload, now: number): Collected {
-  const containers = workload.pods.flatMap((pod) => pod.containers);
+  const pods = workload.pods.filter(isAlive);
+  const containers = pods.flatMap((pod) => pod.containers);
   const waiting = distinct(containers.map((each) => each.waiting));
   const ended = containers.map((each) => each.lastTermination);
   const { desired, updated, total, ready, available, generation, revision, paused } = workload;
@@ -55,7 +56,12 @@ function told(workload: Workload, now: number): Collected {
     rollout_in_progress: isRollingOut(workload),
     paused,
   };
-  return { facts, evidence: evidence(workload, facts, now) };
+  return { facts, evidence: evidence({ ...workload, pods }, facts, now) };
+}
+
+/** A pod that was evicted stays listed for days, and one that ends tells of the time before. */
+function isAlive({ terminating, phase }: Pod): boolean {
+  return !terminating && phase !== "Failed" && phase !== "Succeeded";
 }
 
 function evidence(workload: Workload, facts: { restarts: number; waiting: readonly string[] }, now: number): string {

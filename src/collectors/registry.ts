@@ -1,4 +1,5 @@
 import type { Collector } from "./collector.ts";
+import { kubernetesLogs } from "./kubernetes-logs.ts";
 import { kubernetesWorkload } from "./kubernetes-workload.ts";
 import { prometheusQuery } from "./prometheus-query.ts";
 import { prometheusRange } from "./prometheus-range.ts";
@@ -7,4 +8,9 @@ import { prometheusRange } from "./prometheus-range.ts";
 export type AnyCollector = Collector<unknown>;
 
 /** Every collector a runbook may name. */
-export const collectors: readonly AnyCollector[] = [kubernetesWorkload, prometheusQuery, prometheusRange];
+export const collectors: readonly AnyCollector[] = [
+  kubernetesLogs,
+  kubernetesWorkload,
+  prometheusQuery,
+  prometheusRange,
+];

@@ -136,7 +136,8 @@ export function kubernetesContract(ground: Ground): void {
     const successor = connect(ground.kubeconfig());
 
     const first = await adapter.changes.apply(change, never);
-    const second = await successor.changes.apply(change, never).finally(() => successor.close());
+    const second = await successor.changes.apply(change, never);
+    await successor.close();
 
     expect([first, second].map(generationOf)).to.deep.equal([change.generation + 1, change.generation + 1]);
     expect(await ground.generation(target)).to.equal(change.generation + 1);
@@ -149,7 +150,8 @@ export function kubernetesContract(ground: Ground): void {
     const rival = connect(ground.kubeconfig());
 
     const both = [adapter.changes.apply(change, never), rival.changes.apply(change, never)];
-    const applied = await Promise.all(both).finally(() => rival.close());
+    const applied = await Promise.all(both);
+    await rival.close();
 
     expect(applied.map(generationOf)).to.deep.equal([change.generation + 1, change.generation + 1]);
     expect(await ground.generation(target)).to.equal(change.generation + 1);
