@@ -44,7 +44,7 @@ describe("The engine on Postgres", function () {
     };
   };
 
-  engineContract(open, 2);
+  describe("with one replica", () => engineContract(open, 2));
 
   describe("with two replicas", () => {
     let home: EngineHome;

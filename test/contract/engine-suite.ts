@@ -68,7 +68,7 @@ export function engineContract(open: () => Promise<EngineHome>, deaths: number):
     for (let round = 0; round < CAMPAIGN; round++) {
       const worker = await start();
       runs.push(...(await worker.accept(episodes(`chance-${round}`, 3)).catch(() => [])));
-      setTimeout(() => worker.signal("SIGKILL"), Math.random() * 1_500);
+      setTimeout(() => worker.signal("SIGKILL"), Math.random() * (takeUp(home.options) + 1_500));
       await worker.ended;
     }
 
@@ -76,7 +76,7 @@ export function engineContract(open: () => Promise<EngineHome>, deaths: number):
     await untilEnded(home.diary, [...new Set(runs)]);
 
     expectKept(home.diary, runs);
-  }).timeout(60_000 + CAMPAIGN * 15_000);
+  }).timeout(60_000 + CAMPAIGN * 30_000);
 
   it("ends a cancelled run within two seconds, tidying up", async () => {
     const worker = await start();
@@ -103,6 +103,11 @@ export function engineContract(open: () => Promise<EngineHome>, deaths: number):
     expect(end).to.deep.equal({ code: 0, signal: null });
     expectKept(home.diary, runs);
   });
+}
+
+/** Milliseconds after its start in which a worker takes up what others left. */
+function takeUp({ where, timing }: WorkerOptions): number {
+  return where.kind === "sqlite" ? 0 : timing.takeover + timing.beat;
 }
 
 /** `count` groups that fire, and are resolved while their runs still work. */

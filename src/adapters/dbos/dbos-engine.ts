@@ -23,6 +23,7 @@ export function newReplica(): string {
 /** Durable runs on Postgres, shared by as many replicas as there are. One per process, to be started once. */
 export function dbosEngine(parts: DbosEngineParts): DbosEngine {
   let replica: Replica | undefined;
+  let drained: Promise<void> | undefined;
   const started = (): Replica => {
     if (!replica) throw new Error("the engine has not been started");
     return replica;
@@ -33,7 +34,10 @@ export function dbosEngine(parts: DbosEngineParts): DbosEngine {
         replica = await startReplica({ timing: TIMING, ...parts }, work);
       },
       wake: () => replica?.wake(),
-      drain: async () => replica?.drain(),
+      drain: async () => {
+        drained ??= replica?.drain();
+        await drained;
+      },
     },
     fence: { check: () => started().fence.check() },
     purge: (batch) => started().purge(batch),

@@ -45,7 +45,7 @@ export function heartbeat({ replicas, clock, monotonic, timing }: HeartbeatParts
       stopped.abort();
       return on.replaced();
     }
-    if (sent - last > timing.fence) steadySince = sent;
+    if (isAway || sent - last > timing.fence) steadySince = sent;
     last = sent;
     if (isAway) on.back();
     isAway = false;
@@ -53,7 +53,6 @@ export function heartbeat({ replicas, clock, monotonic, timing }: HeartbeatParts
   };
 
   const fails = (error: unknown): void => {
-    steadySince = monotonic();
     if (!isAway) on.away(error);
     isAway = true;
   };
