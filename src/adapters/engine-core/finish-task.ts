@@ -28,6 +28,7 @@ export async function finishTask(
   at: { reins: Reins; tools: Tools },
 ): Promise<void> {
   const { reins, tools } = at;
+  tools.tell({ kind: "task-started", run: task.run, task: task.kind, resumed: reins.resumed });
   try {
     for (let tried = 0; !(await isOver(task, () => go(since(reins, tried)), parts, at)); tried++) {
       await pause(backOff(tried, tools.random), reins, tools);
