@@ -13,7 +13,7 @@ export interface Bounds {
 
 export interface GroupCommit<Item, Answer> {
   /** Resolves when the item is on disk. Rejects with OutsideError (`throttled`) at once when too many wait. */
-  submit(item: Item, order?: "urgent" | "in-turn"): Promise<Answer>;
+  submit(item: Item): Promise<Answer>;
   /** Resolves when nothing waits any more. */
   idle(): Promise<void>;
 }
@@ -45,11 +45,10 @@ export function groupCommit<Item extends { readonly size: number }, Answer>(
   };
 
   return {
-    submit: (item, order) => {
+    submit: (item) => {
       if (waiting.length >= bounds.waiting) return Promise.reject(tooMany(bounds));
       const settle = Promise.withResolvers<Answer>();
-      if (order === "urgent") waiting.unshift({ item, settle });
-      else waiting.push({ item, settle });
+      waiting.push({ item, settle });
       working ??= work();
       return settle.promise;
     },

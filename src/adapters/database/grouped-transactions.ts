@@ -1,3 +1,4 @@
+import { setTimeout as after } from "node:timers/promises";
 import { groupCommit } from "./group-commit.ts";
 import type { Transactions } from "./kysely-store.ts";
 import type { Query, Work } from "./store.ts";
@@ -8,21 +9,43 @@ interface Item {
 }
 
 /** Few at a time: a synchronous database holds up everything else while it works. */
-const BOUNDS = { doing: "writing", waiting: 10_000, batch: 4, size: 4 };
+const BOUNDS = { doing: "writing", waiting: 10_000, batch: 8, size: 8 };
 
-/** What waits shares one transaction, and so one fsync. When one of them fails, each is done alone. */
+/** Milliseconds without anything urgent before other work goes on, and how long it waits for that at most. */
+const QUIET = 4;
+const LONGEST_WAIT = 20;
+
+/**
+ * The transactions of a database with one writer. What waits in turn shares one transaction, and so one fsync; when one of
+ * it fails, each is done alone. What is urgent, taking in, goes before working off: in a flood it leaves the rest a share.
+ */
 export function groupedTransactions(db: Query): Transactions {
-  const queue = groupCommit<Item, unknown>(
-    (items) =>
-      db.transaction().execute(async (trx) => {
-        const answers: unknown[] = [];
-        for (const { work } of items) answers.push(await work(trx));
-        return answers;
-      }),
-    BOUNDS,
-  );
+  let lastUrgent = Number.NEGATIVE_INFINITY;
+  const isQuiet = (): boolean => performance.now() - lastUrgent >= QUIET;
+
+  const inTurn = groupCommit<Item, unknown>(async (items) => {
+    const giveUp = performance.now() + LONGEST_WAIT;
+    while (!isQuiet() && performance.now() < giveUp) await after(1);
+    return db.transaction().execute(async (trx) => {
+      const answers: unknown[] = [];
+      for (const { work } of items) answers.push(await work(trx));
+      return answers;
+    });
+  }, BOUNDS);
+
+  const urgently = async <T>(work: Work<T>): Promise<T> => {
+    lastUrgent = performance.now();
+    return db
+      .transaction()
+      .execute(work)
+      .finally(() => {
+        lastUrgent = performance.now();
+      });
+  };
+
   return {
-    execute: <T>(work: Work<T>, order: "urgent" | "in-turn") => queue.submit({ work, size: 1 }, order) as Promise<T>,
-    idle: () => queue.idle(),
+    execute: <T>(work: Work<T>, order: "urgent" | "in-turn") =>
+      order === "urgent" ? urgently(work) : (inTurn.submit({ work, size: 1 }) as Promise<T>),
+    idle: () => inTurn.idle(),
   };
 }

@@ -1,7 +1,10 @@
 import type { Migration } from "kysely/migration";
 import { journal } from "./migrations/journal.ts";
+import type { Store } from "./store.ts";
 
 /** In the order of their names, each exactly once, whichever replica comes first. Never edit one that was released. */
-export const migrations: Readonly<Record<string, Migration>> = {
-  "0001-journal": journal,
-};
+export function migrations(kind: Store["kind"]): Record<string, Migration> {
+  return {
+    "0001-journal": journal(kind),
+  };
+}

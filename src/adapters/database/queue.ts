@@ -20,5 +20,5 @@ export async function queue(store: Store): Promise<Queue> {
       .where("state", "in", ["accepted", "running"])
       .executeTakeFirstOrThrow(),
   );
-  return { queued: Number(row.queued), oldestAcceptedAt: row.oldest === null ? null : Number(row.oldest) };
+  return { queued: Number(row.queued), oldestAcceptedAt: row.oldest };
 }

@@ -9,7 +9,7 @@ export async function sweepRetention(store: Store, olderThan: number, batch: num
   return store.transact("deleting old runs", async (trx) => {
     await deleteStray(trx, olderThan, batch);
     const ids = await endedRuns(trx, olderThan, batch);
-    if (ids.length > 0) await trx.deleteFrom("runs").where("id", "in", ids).execute(); // the rest cascades
+    if (ids.length > 0) await deleteRuns(trx, ids);
     return ids.length;
   });
 }
@@ -36,19 +36,24 @@ async function endedRuns(trx: Trx, olderThan: number, batch: number): Promise<re
   return rows.map((row) => row.id);
 }
 
+/** A group goes with its last run; the rest of what belongs to a run cascades. */
+async function deleteRuns(trx: Trx, ids: readonly string[]): Promise<void> {
+  const groups = trx.selectFrom("notifications").select("group_id").where("run_id", "in", ids);
+  await trx.deleteFrom("groups").where("id", "in", groups).where("run_id", "in", ids).execute();
+  await trx.deleteFrom("runs").where("id", "in", ids).execute();
+}
+
 async function deleteStray(trx: Trx, olderThan: number, batch: number): Promise<void> {
-  const strayNotifications = trx
+  const stray = await trx
     .selectFrom("notifications")
-    .select("key")
+    .select(["key", "group_id"])
     .where("run_id", "is", null)
     .where("accepted_at", "<", olderThan)
-    .limit(batch);
-  await trx.deleteFrom("notifications").where("key", "in", strayNotifications).execute();
-  const strayGroups = trx
-    .selectFrom("groups")
-    .select("id")
-    .where("run_id", "is", null)
-    .where("heard_at", "<", olderThan)
-    .limit(batch);
-  await trx.deleteFrom("groups").where("id", "in", strayGroups).execute();
+    .limit(batch)
+    .execute();
+  if (stray.length === 0) return;
+  const keys = stray.map((row) => row.key);
+  const groups = stray.map((row) => row.group_id);
+  await trx.deleteFrom("groups").where("id", "in", groups).where("run_id", "is", null).execute();
+  await trx.deleteFrom("notifications").where("key", "in", keys).execute();
 }

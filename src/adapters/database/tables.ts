@@ -18,7 +18,7 @@ export interface GroupsTable {
   /** SHA-256 of source and group key. */
   id: string;
   memory: Json | null;
-  /** Of the memory's run, so that a deleted run takes its group along. */
+  /** Of the memory. */
   run_id: string | null;
   /** How many tasks that run has been given: the next one's position. */
   tasks: number;

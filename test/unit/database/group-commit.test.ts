@@ -48,15 +48,6 @@ describe("group commit", () => {
     expect(groups).to.deep.equal([["0", "1", "2"], ["3", "4"], ["5"], ["6"], ["7"]]);
   });
 
-  it("lets the urgent go first", async () => {
-    const { groups, write } = writes();
-    const queue = groupCommit(write, { ...BOUNDS, batch: 1 });
-
-    await Promise.all([queue.submit(item("a")), queue.submit(item("b")), queue.submit(item("c"), "urgent")]);
-
-    expect(groups).to.deep.equal([["c"], ["a"], ["b"]]);
-  });
-
   it("fails all of a group for the database's sake, and only the culprit for its own", async () => {
     const full = new OutsideError("journal", "rejected", "storing");
     const bug = new Error("bug");
