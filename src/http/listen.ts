@@ -15,7 +15,8 @@ export async function listen(app: RequestListener, at: { host: string; port: num
   const server = createServer(
     { requestTimeout: 30_000, headersTimeout: 10_000, keepAliveTimeout: 65_000, connectionsCheckingInterval: 5_000 },
     (request, response) => {
-      if (closing) response.setHeader("connection", "close");
+      // a connection that is kept alive would hold up the closing until the grace is over
+      response.on("close", () => closing && setImmediate(() => server.closeIdleConnections()));
       app(request, response);
     },
   );

@@ -62,7 +62,12 @@ function wordsFor(issue: z.core.$ZodRawIssue): string | undefined {
       return issue.minimum === 1 ? "must not be empty" : `must be at least ${issue.minimum}`;
     case "invalid_key":
       return "has a name that is too long";
-    default:
+    case "custom":
+    case "invalid_element":
+    case "invalid_format":
+    case "invalid_union":
+    case "not_multiple_of":
+    case "unrecognized_keys":
       return undefined;
   }
 }

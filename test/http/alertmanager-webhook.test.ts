@@ -3,15 +3,17 @@ import { connect } from "node:net";
 import { gzipSync } from "node:zlib";
 import { expect } from "chai";
 import request from "supertest";
-import { listen } from "../../src/http/listen.ts";
 import { eventually } from "../support/eventually.ts";
 import { diskFull, httpWorld, namedToken, TOKEN } from "../support/http-world.ts";
+import { serving, stopServing } from "../support/serving.ts";
 import { bodyWith, post, recorded } from "../support/webhook.ts";
 
 const MiB = 1024 ** 2;
 const NO_ROOM = "Too many bytes of webhooks are being stored (intake.max_bytes_in_flight). Send it again.";
 
 describe("POST /webhooks/alertmanager", () => {
+  afterEach(stopServing);
+
   it("stores what a real Alertmanager sends, answers with the runs and wakes the engine", async () => {
     const { app, world } = httpWorld();
 
@@ -49,9 +51,8 @@ describe("POST /webhooks/alertmanager", () => {
 
     await post(app, recorded("grafana")).expect(202);
 
-    expect(world.accepted[0]?.alerts[0]).to.have.all.keys(
-      ...["status", "labels", "annotations", "startsAt", "endsAt", "generatorUrl", "fingerprint"],
-    );
+    const kept = ["status", "labels", "annotations", "startsAt", "endsAt", "generatorUrl", "fingerprint"];
+    expect(world.accepted[0]?.alerts[0]).to.have.all.keys(kept);
   });
 
   it("answers a repeat like the first time and wakes nobody", async () => {
@@ -204,12 +205,11 @@ describe("POST /webhooks/alertmanager", () => {
   }
 
   it("answers with a problem document a client that does not speak HTTP", async () => {
-    const server = await listen(httpWorld().app, { host: "127.0.0.1", port: 0 });
+    const server = await serving(httpWorld().app);
     const socket = connect(server.port, "127.0.0.1").setEncoding("utf8");
 
     socket.write("\u0016\u0003\u0001 hello\r\n\r\n");
     const [answer] = (await once(socket, "data")) as [string];
-    await server.close(100);
 
     expect(answer).to.match(/^HTTP\/1.1 400 Bad Request\r\n/);
     expect(answer).to.include("application/problem+json");
@@ -221,13 +221,12 @@ describe("POST /webhooks/alertmanager", () => {
       `POST /webhooks/alertmanager HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: ${length}\r\n`;
 
     it("refuses a wrong token before a body has come", async () => {
-      const server = await listen(httpWorld().app, { host: "127.0.0.1", port: 0 });
+      const server = await serving(httpWorld().app);
       const socket = connect(server.port, "127.0.0.1").setEncoding("utf8");
 
       socket.write(`${head(4 * MiB)}Authorization: Bearer wrong\r\n\r\n`);
       const [answer] = (await once(socket, "data")) as [string];
       socket.destroy();
-      await server.close(100);
 
       expect(answer).to.match(/^HTTP\/1.1 401 /);
     });
@@ -237,7 +236,7 @@ describe("POST /webhooks/alertmanager", () => {
       const tokens = () => [namedToken("am", TOKEN)].filter(() => ++asked);
       const intake = { maxBody: MiB, maxBytesInFlight: MiB };
       const { app, world } = httpWorld({ intake, alertmanager: { tokens, anonymous: false } });
-      const server = await listen(app, { host: "127.0.0.1", port: 0 });
+      const server = await serving(app);
       const socket = connect(server.port, "127.0.0.1");
       socket.write(`${head(MiB)}Authorization: Bearer ${TOKEN}\r\n\r\n{"version"`);
       await eventually("the head has arrived", () => asked === 1);
@@ -247,7 +246,6 @@ describe("POST /webhooks/alertmanager", () => {
       const gone = { kind: "turned-away", status: 499, reason: "The sender went away before its body ended." };
       await eventually("it is forgotten", () => world.told.length === 2);
       const after = await post(app, recorded("firing"));
-      await server.close(100);
 
       expect(meanwhile.body).to.include({ status: 503, detail: NO_ROOM });
       expect(world.told[1]).to.deep.equal(gone);
@@ -256,9 +254,9 @@ describe("POST /webhooks/alertmanager", () => {
 
     it("takes chunked bodies, and stops at the limit though no length was told", async () => {
       const { app } = httpWorld();
-      const server = await listen(app, { host: "127.0.0.1", port: 0 });
+      const server = await serving(app);
       const send = (body: ReadableStream) =>
-        fetch(`http://127.0.0.1:${server.port}/webhooks/alertmanager`, {
+        fetch(`${server.url}/webhooks/alertmanager`, {
           method: "POST",
           headers: { authorization: `Bearer ${TOKEN}`, "content-type": "application/json" },
           body,
@@ -267,31 +265,31 @@ describe("POST /webhooks/alertmanager", () => {
 
       const good = await send(new Blob([recorded("firing")]).stream());
       const large = await send(new Blob([new Uint8Array(5 * MiB)]).stream());
-      await server.close(100);
 
       expect(good.status).to.equal(202);
       expect(large.status).to.equal(413);
     });
 
-    it("takes as many of 64 bodies of 4 MiB as there is room for, answers 503 to the others, and stays alive", async () => {
+    it("takes as many of 64 bodies of 4 MiB as there is room for, answers 503 to the others, and stays alive", async function () {
+      this.timeout(20_000);
       const { app, world } = httpWorld();
       const opened = Promise.withResolvers<void>();
       world.gate = opened.promise;
-      const server = await listen(app, { host: "127.0.0.1", port: 0 });
-      const url = `http://127.0.0.1:${server.port}`;
+      const server = await serving(app);
       const filler = "x".repeat(60_000);
       const annotations = Object.fromEntries(Array.from({ length: 69 }, (_, index) => [`a${index}`, filler]));
       const body = bodyWith({}, { annotations });
       const headers = { authorization: `Bearer ${TOKEN}`, "content-type": "application/json" };
 
       const answers = Array.from({ length: 64 }, () =>
-        fetch(`${url}/webhooks/alertmanager`, { method: "POST", headers, body }).then((response) => response.status),
+        fetch(`${server.url}/webhooks/alertmanager`, { method: "POST", headers, body }).then(
+          (response) => response.status,
+        ),
       );
-      await eventually("the excess is turned away", () => world.told.length === 64 - 16);
-      const alive = await fetch(`${url}/healthz`);
+      await eventually("the excess is turned away", () => world.told.length === 64 - 16, 15_000);
+      const alive = await fetch(`${server.url}/healthz`);
       opened.resolve();
       const statuses = await Promise.all(answers);
-      await server.close(1_000);
 
       expect(alive.status).to.equal(200);
       expect(statuses.filter((status) => status === 202).length).to.equal(16);

@@ -12,7 +12,7 @@ const Replay = z
     mode: z.enum(MODES).default("shadow").describe("How far it may go, under the service's own ceiling."),
   })
   .refine(({ notification, run }) => (notification === undefined) !== (run === undefined), {
-    error: "must have either notification or run",
+    error: "must have either `notification` or `run`",
   });
 
 /** Starts a run on purpose: no incident, no budget, marked as a replay. */

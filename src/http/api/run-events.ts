@@ -85,7 +85,7 @@ async function follow(record: RunRecord, after: number, { send, wait, signal, de
       last = event.seq;
     }
     if (now.state === "ended") return send(`event: end\ndata: ${JSON.stringify(runView(now))}\n\n`);
-    if (!(await wait())) await send(": still here\n\n");
+    if (!(await wait()) && !signal.aborted) await send(": still here\n\n");
   }
 }
 
