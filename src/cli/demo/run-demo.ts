@@ -38,7 +38,8 @@ export async function runDemo({ scenario, keep, entry }: DemoOptions): Promise<n
 }
 
 async function play(scenario: Scenario, { keep, entry }: Omit<DemoOptions, "scenario">, opened: Opened): Promise<void> {
-  const interrupted = Promise.race([once(process, "SIGINT"), once(process, "SIGTERM")]);
+  const gone = once(process.stdout, "error"); // nobody reads any more
+  const interrupted = Promise.race([once(process, "SIGINT"), once(process, "SIGTERM"), gone]);
   const stage = await setStage(scenario, resolve(entry), opened);
   const began = Date.now();
   const paper = page({
@@ -51,9 +52,14 @@ async function play(scenario: Scenario, { keep, entry }: Omit<DemoOptions, "scen
   const cut = Promise.race([service.ended, interrupted.then(() => "somebody stopped the demo")]);
   const told = follow({ world, api: api(service.url, tokens.api), page: paper, within: WITHIN, cut });
   scenario.breakIt(world);
-  const run = await told;
-  tellEnding(world, run, paper, began);
-  checkEnding(world, run, scenario);
+  try {
+    const run = await told;
+    tellEnding(world, run, paper, began);
+    checkEnding(world, run, scenario);
+  } catch (error) {
+    if (!(error instanceof StoryEnded)) throw error;
+    throw new StoryEnded(`${error.message}\n${await service.lastWords()}`);
+  }
   if (keep) await showAddresses(stage, paper, interrupted);
 }
 

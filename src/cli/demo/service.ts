@@ -13,8 +13,10 @@ const TIME_TO_STOP = 10_000;
 /** The built service, as a process of its own. */
 export interface Service {
   readonly url: string;
-  /** Resolves when the process ends by itself, with how and the end of its log. */
+  /** Resolves when the process ends by itself, with how. */
   readonly ended: Promise<string>;
+  /** The end of its log. */
+  lastWords(): Promise<string>;
   stop(): Promise<void>;
 }
 
@@ -37,17 +39,16 @@ export async function startService({ entry, env, log }: ServiceOptions): Promise
   });
   child.stdout.pipe(output, { end: false });
   child.stderr.pipe(output, { end: false });
-  const ended = once(child, "exit").then(
-    async ([code, signal]) => `the service ended with ${String(signal ?? code)}\n${await tailOf(log)}`,
-  );
+  const ended = once(child, "exit").then(([code, signal]) => `the service ended with ${String(signal ?? code)}`);
   const why = await Promise.race([ready(url), ended]);
-  if (why === "ready") return { url, ended, stop: () => stop(child) };
+  if (why === "ready") return { url, ended, lastWords: () => tailOf(log), stop: () => stop(child) };
   await stop(child);
-  throw new StoryEnded(why);
+  throw new StoryEnded(`${why}\n${await tailOf(log)}`);
 }
 
 async function tailOf(log: string): Promise<string> {
-  return (await readFile(log, "utf8")).trimEnd().split("\n").slice(-15).join("\n");
+  const lines = (await readFile(log, "utf8")).trimEnd().split("\n");
+  return ["The end of its log:", ...lines.slice(-10)].join("\n");
 }
 
 /** What a process needs of ours; nothing that would configure the service. */

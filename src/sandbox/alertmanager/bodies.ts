@@ -11,10 +11,10 @@ export interface Firing {
 
 export type Status = "firing" | "resolved";
 
-export const GROUP_KEY = firing.groupKey;
+const GROUP_KEY = firing.groupKey;
 
 /** Lower-case hex SHA-256 of the group key: PagerDuty's `dedup_key`. */
-export const DEDUP_KEY = createHash("sha256").update(GROUP_KEY).digest("hex");
+const DEDUP_KEY = createHash("sha256").update(GROUP_KEY).digest("hex");
 
 /** The webhook that a recorded Alertmanager 0.25 sent, with this firing's times and value. */
 export function webhookBody(status: Status, { startsAt, endsAt, backlog }: Firing): string {

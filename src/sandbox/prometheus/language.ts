@@ -4,7 +4,7 @@ export type Expression =
   | { readonly kind: "call"; readonly name: FunctionName; readonly of: Expression };
 
 /** The metric's name is the label `__name__`. */
-export interface Matcher {
+interface Matcher {
   readonly label: string;
   readonly holds: (value: string) => boolean;
 }

@@ -8,7 +8,7 @@ import { BadQuery } from "./language.ts";
 import { createStore, type Store } from "./store.ts";
 
 /** One request for data. `at` in milliseconds. */
-export interface LoggedQuery {
+interface LoggedQuery {
   readonly at: number;
   readonly method: string;
   readonly operation: "query" | "query_range";
