@@ -5,7 +5,8 @@ import { TIMING } from "../../src/adapters/dbos/timing.ts";
 import { diary } from "../support/engine-diary.ts";
 import { type EngineHome, engineContract } from "./engine-suite.ts";
 
-describe("The embedded engine", () => {
+describe("The embedded engine", function () {
+  this.timeout(30_000);
   engineContract(embeddedHome, 5);
 });
 
