@@ -65,7 +65,7 @@ describe("a garbled runbook", () => {
         const text = edits.reduce((all, [[at, length], by]) => all.slice(0, at) + by + all.slice(at + length), GOOD);
         expectAnswer(text);
       }),
-      { numRuns: 200 },
+      { numRuns: 150 },
     );
   });
 
@@ -75,9 +75,9 @@ describe("a garbled runbook", () => {
 
     assert(
       property(constantFrom(...all), anything({ withNullPrototype: false }), (place, by) => {
-        expectAnswer(stringify(replaced(good, place, by), { aliasDuplicateObjects: false }));
+        expectAnswer(String(stringify(replaced(good, place, by), { aliasDuplicateObjects: false }))); // of nothing it makes nothing
       }),
-      { numRuns: 200 },
+      { numRuns: 150 },
     );
   });
 
@@ -94,7 +94,7 @@ describe("a garbled runbook", () => {
           expectAnswer(text);
         }
       }),
-      { numRuns: 200 },
+      { numRuns: 150 },
     );
   });
 });
