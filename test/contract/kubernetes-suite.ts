@@ -21,7 +21,9 @@ export interface Ground {
 
 export interface WorkloadSetup {
   readonly replicas: number;
-  readonly trouble?: "crash-loop";
+  readonly trouble?: "crash-loop" | "never-ready";
+  /** Default: Kubernetes' own ten minutes. */
+  readonly progressDeadlineSeconds?: number;
   readonly paused?: boolean;
 }
 
@@ -130,6 +132,20 @@ export function kubernetesContract(ground: Ground): void {
     expect(applied).to.deep.include({ kind: "applied", generation: change.generation + 1 });
   });
 
+  it("says that a rollout is stuck when its deadline has passed", async () => {
+    const target = await ground.workload({ replicas: 1, trouble: "never-ready", progressDeadlineSeconds: 1 });
+    await adapter.changes.apply(restartOf(await adapter.cluster.workload(target, never)), never);
+
+    const atOnce = await adapter.cluster.rollout(target, never);
+    const reason = await rolledOut(target).then(
+      () => "done",
+      (error: Error) => error.message,
+    );
+
+    expect(atOnce.kind).to.equal("going");
+    expect(reason).to.equal(`${target.name} exceeded its progress deadline`);
+  });
+
   it("restarts once when the same change is applied again by another process", async () => {
     const target = await ground.workload({ replicas: 1 });
     const change = restartOf(await adapter.cluster.workload(target, never));
@@ -224,9 +240,9 @@ export function kubernetesContract(ground: Ground): void {
 
   async function rolledOut(target: Target): Promise<void> {
     for (;;) {
-      const { kind } = await adapter.cluster.rollout(target, never);
-      if (kind === "done") return;
-      if (kind === "stuck") throw new Error("the rollout is stuck");
+      const rollout = await adapter.cluster.rollout(target, never);
+      if (rollout.kind === "done") return;
+      if (rollout.kind === "stuck") throw new Error(rollout.reason);
       await new Promise((resolve) => void setTimeout(resolve, 10));
     }
   }

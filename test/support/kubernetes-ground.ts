@@ -17,11 +17,12 @@ export async function sandboxGround(): Promise<
   return {
     sandbox,
     kubeconfig: () => kubeconfig,
-    async workload({ replicas, trouble, paused = false }) {
+    async workload({ replicas, trouble, paused = false, progressDeadlineSeconds = 600 }) {
       made += 1;
       const target = deployment(`web-${made}`);
-      sandbox.add({ namespace: target.namespace, name: target.name, replicas, paused, readyAfter: 5 });
-      if (trouble) sandbox.break(target.namespace, target.name, { kind: trouble });
+      const { namespace, name } = target;
+      sandbox.add({ namespace, name, replicas, paused, progressDeadlineSeconds, readyAfter: 5 });
+      if (trouble) sandbox.break(namespace, name, { kind: trouble });
       return target;
     },
     async generation({ namespace, name }) {

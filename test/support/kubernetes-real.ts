@@ -27,25 +27,20 @@ export async function realGround(kubeconfig: string): Promise<Ground & { close()
   async function create(target: Target, setup: WorkloadSetup): Promise<void> {
     const body = deploymentOf(target.name, setup);
     await apps.createNamespacedDeployment({ namespace, body, fieldManager: "creator" });
-    await until(async () => {
-      const { status } = await read(target);
-      const wanted = setup.trouble || setup.paused ? status?.observedGeneration : status?.readyReplicas;
-      const isThere =
-        setup.replicas === 0
-          ? status?.observedGeneration === 1
-          : wanted === (setup.trouble || setup.paused ? 1 : setup.replicas);
-      return isThere && (!setup.trouble || (await isCrashing(target)));
-    });
-    if (setup.trouble || setup.paused) return;
-    await until(
-      async () =>
-        (await read(target)).status?.conditions?.some(({ reason }) => reason === "NewReplicaSetAvailable") ?? false,
-    );
+    await until(() => (setup.trouble ? isTroubled(target) : isSettled(target, setup)));
   }
 
-  async function isCrashing({ name }: Target): Promise<boolean> {
+  async function isSettled(target: Target, { replicas, paused }: WorkloadSetup): Promise<boolean> {
+    const { status } = await read(target);
+    if (paused) return status?.observedGeneration === 1;
+    const isWhole = status?.conditions?.some(({ reason }) => reason === "NewReplicaSetAvailable") ?? false;
+    return isWhole && (status?.readyReplicas ?? 0) === replicas;
+  }
+
+  /** Its pod runs and is not ready, or restarts. */
+  async function isTroubled({ name }: Target): Promise<boolean> {
     const { items } = await core.listNamespacedPod({ namespace, labelSelector: `app=${name}` });
-    return items.some((pod) => pod.status?.containerStatuses?.some(({ restartCount }) => restartCount > 0));
+    return items.some((pod) => pod.status?.phase === "Running");
   }
 
   return {
@@ -79,7 +74,10 @@ export async function realGround(kubeconfig: string): Promise<Ground & { close()
   };
 }
 
-function deploymentOf(name: string, { replicas, trouble, paused = false }: WorkloadSetup): V1Deployment {
+function deploymentOf(
+  name: string,
+  { replicas, trouble, paused = false, progressDeadlineSeconds = 600 }: WorkloadSetup,
+): V1Deployment {
   const labels = { app: name };
   const annotations: Record<string, string> = trouble ? { "local-cluster/behave": trouble } : {};
   return {
@@ -87,6 +85,7 @@ function deploymentOf(name: string, { replicas, trouble, paused = false }: Workl
     spec: {
       replicas,
       paused,
+      progressDeadlineSeconds,
       selector: { matchLabels: labels },
       template: {
         metadata: { labels, annotations },

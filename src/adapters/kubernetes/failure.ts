@@ -40,7 +40,7 @@ function timedOut(doing: string): OutsideError {
 function refusal(doing: string, { code: status, body, headers }: ApiException<unknown>): OutsideError {
   const { message, reason, details } = statusOf(body);
   const seconds = Number(headers["retry-after"] ?? details?.retryAfterSeconds);
-  const words = message ?? `HTTP ${status}`;
+  const words = message ?? (status === 401 ? "the API server does not accept our credentials" : `HTTP ${status}`);
   return outside(codeOf(status), doing, {
     detail: status === 409 ? `${reason ?? "Conflict"}: ${words}` : words,
     status,

@@ -47,7 +47,7 @@ export function kubeConfig(path: string | undefined, pool: Pool): KubeConfig {
   }
   const server = config.getCurrentCluster()?.server;
   if (server && URL.canParse(server) && new URL(server).hostname !== "undefined") return config;
-  const detail = path === undefined ? "no kubeconfig, and not inside a cluster" : `${path} names no current cluster`;
+  const detail = !path ? "no kubeconfig, and not inside a cluster" : `${path} names no current cluster`;
   throw new OutsideError("kubernetes", "rejected", "reading the kubeconfig", { detail });
 }
 
