@@ -17,7 +17,7 @@ const COMPILED = mkdtempSync(join(tmpdir(), "first-responder-compiled-"));
 process.once("exit", () => rmSync(COMPILED, { recursive: true, force: true }));
 
 /** How a worker came to its end. */
-export interface End {
+interface End {
   readonly code: number | null;
   readonly signal: NodeJS.Signals | null;
 }
