@@ -28,8 +28,16 @@ await build({
   sourcesContent: false,
   define: { "process.env.FIRST_RESPONDER_VERSION": JSON.stringify(manifest.version) },
   banner: { js: banner },
-  external: ["pg-native", "better-sqlite3/*.node"],
-  loader: { ".node": "copy" },
+  // asked for only where a setting that we never make calls for them
+  external: [
+    "pg-native",
+    "@opentelemetry/context-async-hooks",
+    "@opentelemetry/core",
+    "@opentelemetry/exporter-logs-otlp-proto",
+    "@opentelemetry/exporter-trace-otlp-proto",
+    "@opentelemetry/sdk-logs",
+    "@opentelemetry/sdk-trace-base",
+  ],
   logLevel: "warning",
 });
 // better-sqlite3 looks for its binaries beside the folder of its code: dist/chunks -> dist/prebuilds
