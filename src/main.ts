@@ -8,6 +8,8 @@ if (major < 22 || (major === 22 && minor < 19) || major === 23) {
   process.exit(1);
 }
 
+process.noDeprecation = true; // pdjs brings packages that use what Node.js has deprecated; nobody here can mend that
+
 const { program } = await import("./program.ts");
 await program(process.argv);
 

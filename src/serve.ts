@@ -1,5 +1,4 @@
 import { actions } from "./actions/registry.ts";
-import { systemClock } from "./adapters/clock/system.ts";
 import { collectors } from "./collectors/registry.ts";
 import { type Config, loadConfig } from "./config.ts";
 import { OutsideError } from "./domain/outside-error.ts";
@@ -8,7 +7,7 @@ import { type Listening, listen } from "./http/listen.ts";
 import { loadRunbookDirectory } from "./runbooks/files.ts";
 import { problemText } from "./runbooks/problem.ts";
 import { version } from "./version.ts";
-import { type Service, wire } from "./wire.ts";
+import { clock, type Service, wire } from "./wire.ts";
 
 /** What a command needs before it can do anything: settings and runbooks without a mistake. */
 export type Prepared =
@@ -17,7 +16,7 @@ export type Prepared =
 
 /** Reads settings and runbooks; all mistakes of both at once. */
 export async function prepare(options: { config?: string | undefined }): Promise<Prepared> {
-  const settings = loadConfig({ file: options.config, clock: systemClock });
+  const settings = loadConfig({ file: options.config, clock });
   if (settings.kind === "mistaken") return settings;
   const { config } = settings;
   const loaded = await loadRunbookDirectory(config.runbooksDir, { collectors, actions });

@@ -1,4 +1,3 @@
-import type { Express } from "express";
 import { actions } from "./actions/registry.ts";
 import { systemClock } from "./adapters/clock/system.ts";
 import { identity } from "./adapters/identity/identity.ts";
@@ -19,7 +18,7 @@ import { openStorage, type Storage } from "./wire/storage.ts";
 
 /** The service, put together but not started. */
 export interface Service {
-  readonly app: Express;
+  readonly app: ReturnType<typeof createApp>;
   readonly telemetry: Telemetry;
   /** Begins to work on what is stored. */
   start(): Promise<void>;
@@ -36,7 +35,8 @@ export interface WireOptions {
   readonly onFenced: (reason: string) => void;
 }
 
-const clock = systemClock;
+/** Real time. */
+export const clock = systemClock;
 const ids = identity(clock);
 
 /** The composition root: the only place that knows which adapter stands behind which port. */
