@@ -23,7 +23,7 @@ export interface Call {
   readonly result: OutsideCode | "ok";
   readonly ms: number;
 }
-export type Operation =
+type Operation =
   | "get-deployment"
   | "list-pods"
   | "list-replicasets"
@@ -50,7 +50,7 @@ export interface Request<Parsed> {
   send(apis: Apis, options: ConfigurationOptions): Promise<unknown>;
 }
 
-export interface Apis {
+interface Apis {
   readonly apps: AppsV1Api;
   readonly core: CoreV1Api;
 }

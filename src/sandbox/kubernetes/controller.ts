@@ -22,7 +22,7 @@ export function notice(workload: Workload, state: State): void {
 }
 
 /** Takes the workload one step towards its specification; every step that changes a pod leads to the next. */
-export function reconcile(workload: Workload, state: State): void {
+function reconcile(workload: Workload, state: State): void {
   const current = currentSet(workload, state);
   if (current) roll(workload, current, state);
   touch(workload, state);

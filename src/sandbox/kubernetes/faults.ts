@@ -22,7 +22,7 @@ const FAULT_KINDS = [
  * The fault for the next `times` requests that `on` matches, after `skip` of them. `on` is a verb and a resource as RBAC
  * has them, `patch deployments`, `get pods/log`, or `*`; `dry-run deployments` is a verb of its own.
  */
-export const Fault = z.strictObject({
+const Fault = z.strictObject({
   on: z
     .string()
     .regex(/^([*]|[a-z-]+ [a-z/]+)$/)
@@ -35,7 +35,7 @@ export const Fault = z.strictObject({
   /** For `slow`, in milliseconds of the sandbox's clock. */
   ms: z.number().nonnegative().default(1_000),
 });
-export type Fault = z.output<typeof Fault>;
+type Fault = z.output<typeof Fault>;
 export type FaultSetup = z.input<typeof Fault>;
 
 /** The faults to come, in order. */

@@ -2,7 +2,7 @@ import type { SandboxClock } from "../pagerduty/clock.ts";
 import type { Spec } from "./spec.ts";
 
 /** What is wrong with a workload. */
-export interface Trouble {
+interface Trouble {
   readonly kind: TroubleKind;
   /** Pods made after it began are well. Default: only those of `down`. */
   readonly curedByRestart: boolean;
@@ -14,7 +14,7 @@ export const TROUBLES = [
   "never-ready", // only new pods: a rollout that hangs
   "image-pull", // only new pods: their image is not there
 ] as const;
-export type TroubleKind = (typeof TROUBLES)[number];
+type TroubleKind = (typeof TROUBLES)[number];
 
 /** One simulated pod. `starting` becomes what the workload's trouble makes of it. */
 export interface Pod {
