@@ -23,13 +23,7 @@ export interface Call {
   readonly result: OutsideCode | "ok";
   readonly ms: number;
 }
-type Operation =
-  | "get-deployment"
-  | "list-pods"
-  | "list-replicasets"
-  | "read-log"
-  | "patch-deployment"
-  | "dry-run";
+type Operation = "get-deployment" | "list-pods" | "list-replicasets" | "read-log" | "patch-deployment" | "dry-run";
 
 export interface KubernetesOptions {
   /** Path of a kubeconfig (several as `KUBECONFIG` has them); absent = the pod's own service account. */

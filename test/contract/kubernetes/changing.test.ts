@@ -6,22 +6,22 @@ import { type Connected, connect, never, restartOf } from "../../support/kuberne
 import { sandboxGround } from "../../support/kubernetes-ground.ts";
 import { failure } from "../kubernetes-suite.ts";
 
-const TIMEOUT = 150; // milliseconds
-
 describe("the Kubernetes adapter, changing", () => {
   let ground: Awaited<ReturnType<typeof sandboxGround>>;
   let adapter: Connected;
+  let hasty: Connected;
   let change: RestartChange;
 
   beforeEach(async () => {
     ground = await sandboxGround();
-    adapter = connect(ground.kubeconfig(), { timeoutMs: TIMEOUT });
+    adapter = connect(ground.kubeconfig());
+    hasty = connect(ground.kubeconfig(), { timeoutMs: 150 });
     change = restartOf(await adapter.cluster.workload(await ground.workload({ replicas: 1 }), never));
     adapter.calls.length = 0;
   });
 
   afterEach(async () => {
-    await adapter.close();
+    await Promise.all([adapter.close(), hasty.close()]);
     await ground.close();
   });
 
@@ -62,7 +62,7 @@ describe("the Kubernetes adapter, changing", () => {
     it(`restarts once when the request ${name}`, async () => {
       for (const fault of faults) ground.sandbox.fault({ ...fault, on: "patch deployments" });
 
-      const applied = await adapter.changes.apply(change, never);
+      const applied = await hasty.changes.apply(change, never);
 
       expect(applied).to.include({ kind: "applied", generation: change.generation + 1 });
       expect(ground.sandbox.changes).to.have.length(1);
@@ -97,7 +97,7 @@ describe("the Kubernetes adapter, changing", () => {
     ground.sandbox.fault({ on: "patch deployments", kind: "hang", applied: true });
     ground.sandbox.fault({ on: "get deployments", kind: "throttled", times: 100 });
 
-    const error = await failure(adapter.changes.apply(change, never));
+    const error = await failure(hasty.changes.apply(change, never));
 
     expect(error).to.include({ code: "timed-out", ambiguous: true });
   });
@@ -166,7 +166,7 @@ describe("the Kubernetes adapter, changing", () => {
         if (asked > 1) throw new OutsideError("journal", "conflict", "acting");
       },
     };
-    const fenced = connect(ground.kubeconfig(), { fence, timeoutMs: TIMEOUT });
+    const fenced = connect(ground.kubeconfig(), { fence });
     ground.sandbox.fault({ on: "patch deployments", kind: "reset" });
 
     const error = await failure(fenced.changes.apply(change, never));

@@ -9,7 +9,7 @@ import { sandboxGround } from "../../support/kubernetes-ground.ts";
 import { rawServer } from "../../support/raw-server.ts";
 import { failure } from "../kubernetes-suite.ts";
 
-const TIMEOUT = 150; // milliseconds
+const SHORT = 150; // milliseconds
 
 describe("the Kubernetes adapter, reading", () => {
   let ground: Awaited<ReturnType<typeof sandboxGround>>;
@@ -19,7 +19,7 @@ describe("the Kubernetes adapter, reading", () => {
   beforeEach(async () => {
     ground = await sandboxGround();
     target = await ground.workload({ replicas: 1 });
-    adapter = connect(ground.kubeconfig(), { timeoutMs: TIMEOUT });
+    adapter = connect(ground.kubeconfig());
   });
 
   afterEach(async () => {
@@ -46,12 +46,15 @@ describe("the Kubernetes adapter, reading", () => {
   ];
   for (const [kind, expected, tries] of FAULTS) {
     it(`says what "${kind}" means after ${tries === 1 ? "one try" : `${tries} tries`}, without the token`, async () => {
+      const timeoutMs = kind === "hang" || kind === "stall" ? SHORT : 10_000;
+      const reader = connect(ground.kubeconfig(), { timeoutMs });
       ground.sandbox.fault({ on: "get deployments", kind, times: 10 });
 
-      const error = await failure(adapter.cluster.rollout(target, never));
+      const error = await failure(reader.cluster.rollout(target, never));
+      await reader.close();
 
       expect(error).to.include({ system: "kubernetes", doing: `reading Deployment shop/${target.name}`, ...expected });
-      expect(adapter.calls.map(({ operation, result }) => [operation, result])).to.deep.equal(
+      expect(reader.calls.map(({ operation, result }) => [operation, result])).to.deep.equal(
         Array.from({ length: tries }, () => ["get-deployment", error.code]),
       );
       expect(inspect(error, { depth: 10, showHidden: true })).not.to.include(ground.sandbox.token);
@@ -60,7 +63,7 @@ describe("the Kubernetes adapter, reading", () => {
 
   it("gets over failures that pass", async () => {
     ground.sandbox.fault({ on: "get deployments", kind: "reset" });
-    ground.sandbox.fault({ on: "get deployments", kind: "hang" });
+    ground.sandbox.fault({ on: "get deployments", kind: "unavailable" });
 
     expect(await adapter.cluster.rollout(target, never)).to.deep.equal({ kind: "done" });
   });
