@@ -39,7 +39,7 @@ describe("the embedded database", () => {
       });
     }
     expect(stored).to.be.above(0);
-    expect(before).to.deep.equal([stored, stored, stored, stored]);
+    expect(before).to.deep.equal([stored, stored, stored, 0]);
     expect(after.runs).to.have.length(1);
   });
 
@@ -113,8 +113,8 @@ async function counts(database: Database): Promise<number[]> {
 async function seedRuns({ store }: Database, count: number): Promise<void> {
   const ids = Array.from({ length: count }, (_, index) => runIdTime(index + 1) + "0".repeat(16));
   await sql`
-    insert into runs (id, kind, state, notification, mode, source, group_key, alertname, accepted_at, runbook, relapses)
-    select value, 'episode', iif(key % 10000 = 0, 'running', 'ended'), 'k' || key, 'auto', 'main',
+    insert into runs (id, kind, state, mode, source, group_key, alertname, accepted_at, runbook, relapses)
+    select value, 'episode', iif(key % 10000 = 0, 'running', 'ended'), 'auto', 'main',
       'group', 'Backlog', key + 1, 'drift-' || (key % 7), 0
     from json_each(${JSON.stringify(ids)})`.execute(store.db);
 }

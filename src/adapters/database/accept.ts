@@ -6,7 +6,7 @@ import type { Receipt } from "../../ports/journal.ts";
 import { type Arrival, arrival } from "./arrival.ts";
 import { groupCommit } from "./group-commit.ts";
 import { takeIn } from "./intake.ts";
-import { knownKeys, lockGroups, writeIntake } from "./intake-tables.ts";
+import { lockGroups, writeIntake } from "./intake-tables.ts";
 import type { Store } from "./store.ts";
 
 const BOUNDS = { doing: "storing a notification", waiting: 1_024, batch: 128, size: 8 * 1024 * 1024 };
@@ -41,9 +41,8 @@ async function storeBatch(arrivals: readonly Arrival[], parts: Parts): Promise<r
     async (trx) => {
       const now = clock.now();
       const groups = await lockGroups(trx, arrivals, store.kind, now);
-      const keys = await knownKeys(trx, arrivals);
       const newRunId = (): RunId => identity.newRunId();
-      const intake = takeIn(arrivals, { keys, groups }, { now, relapseWindow, newRunId });
+      const intake = takeIn(arrivals, groups, { now, relapseWindow, newRunId });
       await writeIntake(trx, intake, now);
       return intake.receipts;
     },

@@ -1,7 +1,6 @@
-import type { GroupMemory } from "../../domain/admission.ts";
-import type { RunId } from "../../domain/brand.ts";
 import type { Arrival } from "./arrival.ts";
-import type { GroupState, Intake } from "./intake.ts";
+import { type GroupState, groupRow, groupState } from "./group-state.ts";
+import type { Intake } from "./intake.ts";
 import { newRun, newTask } from "./new-run.ts";
 import type { Store, Trx } from "./store.ts";
 
@@ -14,52 +13,35 @@ export async function lockGroups(
 ): Promise<Map<string, GroupState>> {
   const ids = [...new Set(arrivals.map((each) => each.group))].sort();
   if (kind === "postgres") {
-    const blank = ids.map((id) => ({ id, memory: null, run_id: null, tasks: 0, heard_at: now }));
+    const blank = { memory: null, seen: null, run_id: null, notifications: 0, tasks: 0, heard_at: now };
+    const rows = ids.map((id) => ({ id, ...blank }));
     await trx
       .insertInto("groups")
-      .values(blank)
+      .values(rows)
       .onConflict((on) => on.column("id").doNothing())
       .execute();
   }
   const rows = await trx
     .selectFrom("groups")
-    .select(["id", "memory", "tasks"])
+    .select(["id", "memory", "seen", "notifications", "tasks"])
     .where("id", "in", ids)
     .orderBy("id")
     .$if(kind === "postgres", (query) => query.forNoKeyUpdate())
     .execute();
-  return new Map(rows.map(({ id, memory, tasks }) => [id, { memory: parseMemory(memory), tasks }]));
-}
-
-/** The batch's notifications that are stored already, with their runs. Asked after the groups are locked: a twin may have come first. */
-export async function knownKeys(trx: Trx, arrivals: readonly Arrival[]): Promise<Map<string, RunId | null>> {
-  const keys = [...new Set(arrivals.map((each) => each.key))];
-  const rows = await trx.selectFrom("notifications").select(["key", "run_id"]).where("key", "in", keys).execute();
-  return new Map(rows.map((row) => [row.key, row.run_id as RunId | null]));
+  return new Map(rows.map((row) => [row.id, groupState(row)]));
 }
 
 /** Writes what a batch came to, a statement per table. */
 export async function writeIntake(trx: Trx, intake: Intake, now: number): Promise<void> {
-  const { opened, groups, notifications, moved } = intake;
-  if (notifications.length === 0) return;
-  if (opened.length > 0) {
-    const runs = opened.map(({ run, arrival }) =>
-      newRun(arrival.notification, { id: run, kind: "episode", key: arrival.key, mode: "auto", now }),
-    );
-    await trx.insertInto("runs").values(runs).execute();
+  if (intake.notifications.length === 0) return;
+  await writeRuns(trx, intake, now);
+  await writeGroups(trx, intake);
+  if (intake.tasks.length > 0) {
+    const tasks = intake.tasks.map((task) => newTask(task, now));
+    await trx.insertInto("tasks").values(tasks).execute();
   }
-  await writeGroups(trx, groups);
-  await writeTasks(trx, intake, now);
-  const rows = notifications.map(({ arrival, run }) => ({
-    key: arrival.key,
-    group_id: arrival.group,
-    source: arrival.notification.source,
-    body: arrival.body,
-    accepted_at: now,
-    run_id: run,
-  }));
-  await trx.insertInto("notifications").values(rows).execute();
-  for (const [run, { resolvedAt, relapses }] of moved) {
+  await writeNotifications(trx, intake, now);
+  for (const [run, { resolvedAt, relapses }] of intake.moved) {
     await trx
       .updateTable("runs")
       .set(({ eb }) => ({ resolved_at: resolvedAt, relapses: eb("relapses", "+", relapses) }))
@@ -68,23 +50,25 @@ export async function writeIntake(trx: Trx, intake: Intake, now: number): Promis
   }
 }
 
-async function writeGroups(trx: Trx, groups: Intake["groups"]): Promise<void> {
-  const rows = [...groups]
-    .filter(([, { memory }]) => memory !== undefined)
-    .map(([id, { memory, tasks }]) => ({
-      id,
-      memory: JSON.stringify(memory),
-      run_id: memory?.run ?? null,
-      tasks,
-      heard_at: memory?.heardAt ?? 0,
-    }));
+async function writeRuns(trx: Trx, { opened }: Intake, now: number): Promise<void> {
+  if (opened.length === 0) return;
+  const runs = opened.map(({ run, arrival }) =>
+    newRun(arrival.notification, { id: run, kind: "episode", mode: "auto", now }),
+  );
+  await trx.insertInto("runs").values(runs).execute();
+}
+
+async function writeGroups(trx: Trx, { groups }: Intake): Promise<void> {
+  const rows = Array.from(groups, ([id, state]) => groupRow(id, state));
   await trx
     .insertInto("groups")
     .values(rows)
     .onConflict((on) =>
       on.column("id").doUpdateSet((eb) => ({
         memory: eb.ref("excluded.memory"),
+        seen: eb.ref("excluded.seen"),
         run_id: eb.ref("excluded.run_id"),
+        notifications: eb.ref("excluded.notifications"),
         tasks: eb.ref("excluded.tasks"),
         heard_at: eb.ref("excluded.heard_at"),
       })),
@@ -92,14 +76,14 @@ async function writeGroups(trx: Trx, groups: Intake["groups"]): Promise<void> {
     .execute();
 }
 
-async function writeTasks(trx: Trx, { tasks }: Intake, now: number): Promise<void> {
-  if (tasks.length === 0) return;
-  await trx
-    .insertInto("tasks")
-    .values(tasks.map((task) => newTask(task, now)))
-    .execute();
-}
-
-function parseMemory(memory: string | null): GroupMemory | undefined {
-  return memory === null ? undefined : (JSON.parse(memory) as GroupMemory);
+async function writeNotifications(trx: Trx, { notifications }: Intake, now: number): Promise<void> {
+  const rows = notifications.map(({ arrival, run, position }) => ({
+    run_id: run,
+    position,
+    group_id: arrival.group,
+    source: arrival.notification.source,
+    body: arrival.body,
+    accepted_at: now,
+  }));
+  await trx.insertInto("notifications").values(rows).execute();
 }

@@ -12,19 +12,16 @@ const SHOWN = 1_000;
 export interface RunBirth {
   readonly id: RunId;
   readonly kind: "episode" | "replay";
-  /** Of the notification's row. */
-  readonly key: string;
   readonly mode: Mode;
   readonly now: number;
 }
 
 /** The row of a run that was just accepted. */
-export function newRun(notification: Notification, { id, kind, key, mode, now }: RunBirth): Insertable<RunsTable> {
+export function newRun(notification: Notification, { id, kind, mode, now }: RunBirth): Insertable<RunsTable> {
   return {
     id,
     kind,
     state: "accepted",
-    notification: key,
     mode,
     source: shown(notification.source),
     group_key: shown(notification.groupKey),

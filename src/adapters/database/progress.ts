@@ -50,9 +50,10 @@ async function readEpisode(run: RunId, store: Store, identity: Identity): Promis
   const row = await store.ask("reading a run's notification", (db) =>
     db
       .selectFrom("runs")
-      .innerJoin("notifications", "notifications.key", "runs.notification")
+      .innerJoin("notifications", "notifications.run_id", "runs.id")
       .select(["runs.kind", "runs.mode", "runs.accepted_at", "notifications.body"])
       .where("runs.id", "=", run)
+      .where("notifications.position", "=", 0)
       .executeTakeFirstOrThrow(),
   );
   const notification = JSON.parse(row.body) as Notification;

@@ -3,7 +3,7 @@ import { groupName, type Notification } from "../../domain/notification.ts";
 import type { Clock } from "../../ports/clock.ts";
 import type { Identity } from "../../ports/identity.ts";
 import type { ReplayRequest } from "../../ports/journal.ts";
-import { newRun, newTask } from "./new-run.ts";
+import { newRun } from "./new-run.ts";
 import type { Store, Trx } from "./store.ts";
 
 interface Parts {
@@ -22,24 +22,19 @@ export async function replay(
     const notification = of.kind === "run" ? await notificationOf(of.run, trx) : of.notification;
     if (!notification) return undefined;
     const now = clock.now();
-    const key = `replay:${id}`;
     await trx
       .insertInto("runs")
-      .values(newRun(notification, { id, kind: "replay", key, mode, now }))
-      .execute();
-    await trx
-      .insertInto("tasks")
-      .values(newTask({ id, run: id, kind: "remediate", position: 0 }, now))
+      .values(newRun(notification, { id, kind: "replay", mode, now }))
       .execute();
     await trx
       .insertInto("notifications")
       .values({
-        key,
+        run_id: id,
+        position: 0,
         group_id: identity.sha256(groupName(notification)),
         source: notification.source,
         body: JSON.stringify(notification),
         accepted_at: now,
-        run_id: id,
       })
       .execute();
     return id;
@@ -49,10 +44,10 @@ export async function replay(
 /** The notification that a run works on. */
 export async function notificationOf(run: RunId, db: Trx): Promise<Notification | undefined> {
   const row = await db
-    .selectFrom("runs")
-    .innerJoin("notifications", "notifications.key", "runs.notification")
-    .select("notifications.body")
-    .where("runs.id", "=", run)
+    .selectFrom("notifications")
+    .select("body")
+    .where("run_id", "=", run)
+    .where("position", "=", 0)
     .executeTakeFirst();
   return row && (JSON.parse(row.body) as Notification);
 }

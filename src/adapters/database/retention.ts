@@ -1,8 +1,8 @@
 import type { Store, Trx } from "./store.ts";
 
 /**
- * Deletes up to `batch` runs that ended before `olderThan` (milliseconds), with everything that belongs to them, and as
- * many notifications that never had a run. Resolves to how many runs went; call again while it is `batch`. Budgets
+ * Deletes up to `batch` runs that ended before `olderThan` (milliseconds), with everything that belongs to them, and
+ * notifications of as many groups that never had a run. Resolves to how many runs went; call again while it is `batch`. Budgets
  * forget the actions of deleted runs, so retention must be longer than the longest window of a runbook.
  */
 export async function sweepRetention(store: Store, olderThan: number, batch: number): Promise<number> {
@@ -44,16 +44,17 @@ async function deleteRuns(trx: Trx, ids: readonly string[]): Promise<void> {
 }
 
 async function deleteStray(trx: Trx, olderThan: number, batch: number): Promise<void> {
-  const stray = await trx
+  const rows = await trx
     .selectFrom("notifications")
-    .select(["key", "group_id"])
+    .select("group_id")
     .where("run_id", "is", null)
     .where("accepted_at", "<", olderThan)
     .limit(batch)
     .execute();
-  if (stray.length === 0) return;
-  const keys = stray.map((row) => row.key);
-  const groups = stray.map((row) => row.group_id);
-  await trx.deleteFrom("groups").where("id", "in", groups).where("run_id", "is", null).execute();
-  await trx.deleteFrom("notifications").where("key", "in", keys).execute();
+  if (rows.length === 0) return;
+  const groups = rows.map((row) => row.group_id);
+  const stray = trx.deleteFrom("notifications").where("run_id", "is", null).where("accepted_at", "<", olderThan);
+  await stray.where("group_id", "in", groups).execute();
+  const silent = trx.deleteFrom("groups").where("run_id", "is", null).where("heard_at", "<", olderThan);
+  await silent.where("id", "in", groups).execute();
 }

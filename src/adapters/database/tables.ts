@@ -3,14 +3,14 @@ type Json = string;
 
 /** Every notification that was answered. The row is the truth: engines only catch up with it. */
 export interface NotificationsTable {
-  /** SHA-256 of the idempotency name; a replay's is `replay:<run>`. */
-  key: string;
+  /** The run it belongs to; null when it opened and joined nothing. */
+  run_id: string | null;
+  /** 0 opened the run: that is what it works on. */
+  position: number;
   group_id: string;
   source: string;
   body: Json;
   accepted_at: number;
-  /** The run it belongs to; null when it opened and joined nothing. */
-  run_id: string | null;
 }
 
 /** What we remember of an alert group between notifications: one row each, locked while it is decided on. */
@@ -18,9 +18,12 @@ export interface GroupsTable {
   /** SHA-256 of source and group key. */
   id: string;
   memory: Json | null;
+  /** Its last notifications and their answers, so that repeats get the same ones. */
+  seen: Json | null;
   /** Of the memory. */
   run_id: string | null;
-  /** How many tasks that run has been given: the next one's position. */
+  /** How many notifications and tasks that run has had: the next one's position. */
+  notifications: number;
   tasks: number;
   heard_at: number;
 }
@@ -29,8 +32,6 @@ export interface RunsTable {
   id: string;
   kind: "episode" | "replay";
   state: "accepted" | "running" | "ended";
-  /** The notification it works on: `notifications.key`. */
-  notification: string;
   mode: "shadow" | "approve" | "auto";
   source: string;
   /** For people: shortened, without NUL. The exact one is in the notification. */

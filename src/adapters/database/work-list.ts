@@ -1,6 +1,7 @@
 import type { RunId } from "../../domain/brand.ts";
 import type { Task, TaskKind } from "../../ports/engine.ts";
 import type { EventLog } from "./event-log.ts";
+import { newTask } from "./new-run.ts";
 import type { Query, Store, Trx } from "./store.ts";
 import type { Tasks } from "./tasks.ts";
 
@@ -30,11 +31,27 @@ export function workList(store: Store, log: EventLog, told: Set<(run: RunId) => 
   };
 }
 
+/** What was begun goes on before what was not. */
 async function claimable(db: Query, limit: number): Promise<readonly Task[]> {
+  const begun = await waitingTasks(db, limit);
+  if (begun.length >= limit) return begun;
+  const rows = await db
+    .selectFrom("runs")
+    .select("id")
+    .where("state", "=", "accepted")
+    .orderBy("id")
+    .limit(limit - begun.length)
+    .execute();
+  return [...begun, ...rows.map(({ id }) => ({ id, run: id as RunId, kind: "remediate" as const }))];
+}
+
+async function waitingTasks(db: Query, limit: number): Promise<readonly Task[]> {
   const rows = await db
     .selectFrom("tasks as task")
+    .innerJoin("runs", "runs.id", "task.run_id")
     .select(["task.id", "task.run_id", "task.kind"])
     .where("task.state", "=", "waiting")
+    .where("runs.state", "<>", "accepted")
     .where((eb) =>
       eb.not(
         eb.exists(
@@ -60,6 +77,32 @@ async function claim(
   owner: string,
   log: EventLog,
 ): Promise<{ readonly resumed: boolean } | undefined> {
+  const starts = (await begin(trx, task, owner)) ?? (await start(trx, task, owner));
+  if (starts === undefined) return undefined;
+  await log.append(trx, task.run, { key: task.id, name: STARTED[task.kind], data: null });
+  return { resumed: starts > 1 };
+}
+
+/** A run's first task has no row before it is claimed: an accepted run stands for it. */
+async function begin(trx: Trx, task: Task, owner: string): Promise<number | undefined> {
+  if (task.kind !== "remediate") return undefined;
+  const run = await trx
+    .updateTable("runs")
+    .set({ state: "running" })
+    .where("id", "=", task.run)
+    .where("state", "=", "accepted")
+    .returning("accepted_at")
+    .executeTakeFirst();
+  if (!run) return undefined;
+  const row = newTask({ ...task, position: 0 }, run.accepted_at);
+  await trx
+    .insertInto("tasks")
+    .values({ ...row, state: "started", owner, starts: 1 })
+    .execute();
+  return 1;
+}
+
+async function start(trx: Trx, task: Task, owner: string): Promise<number | undefined> {
   const taken = await trx
     .updateTable("tasks")
     .set(({ eb }) => ({ state: "started" as const, owner, starts: eb("starts", "+", 1) }))
@@ -67,11 +110,7 @@ async function claim(
     .where("state", "=", "waiting")
     .returning("starts")
     .executeTakeFirst();
-  if (!taken) return undefined;
-  const run = trx.updateTable("runs").set({ state: "running" }).where("id", "=", task.run);
-  await run.where("state", "=", "accepted").execute();
-  await log.append(trx, task.run, { key: task.id, name: STARTED[task.kind], data: null });
-  return { resumed: taken.starts > 1 };
+  return taken?.starts;
 }
 
 async function release(db: Query, owner: string | undefined): Promise<number> {

@@ -8,7 +8,6 @@ const STATEMENTS = [
   id text not null primary key,
   kind text not null,
   state text not null,
-  notification text not null,
   mode text not null,
   source text not null,
   group_key text not null,
@@ -28,18 +27,20 @@ const STATEMENTS = [
   `create index runs_ended on runs (ended_at) where ended_at is not null`,
 
   `create table notifications (
-  key text not null primary key,
+  run_id text references runs (id) on delete cascade,
+  position integer not null,
   group_id text not null,
   source text not null,
   body text not null,
   accepted_at bigint not null,
-  run_id text references runs (id) on delete cascade)`,
-  `create index notifications_of_run on notifications (run_id, accepted_at)`,
+  unique (run_id, position))`,
 
   `create table groups (
   id text not null primary key,
   memory text,
+  seen text,
   run_id text,
+  notifications integer not null,
   tasks integer not null,
   heard_at bigint not null)`,
 
