@@ -91,6 +91,7 @@ function pipelineDeps(config: Config, runbooks: readonly Runbook[], { storage, w
   const { deniedNamespaces } = config.kubernetes;
   return {
     runbooks,
+    parts: { collectors, actions },
     collectors,
     actions,
     guards: guardsFor({ holds, intents, progress, oncall, clock, freshFor, deniedNamespaces }),

@@ -3,11 +3,13 @@ import type { Labels } from "./notification.ts";
 import type { Condition } from "./truth.ts";
 import type { Target } from "./workload.ts";
 
-/** A runbook, loaded, checked and compiled. `version` is the hash of its text and is stored with each run. */
+/** A runbook, loaded, checked and compiled. A run keeps `text`, so that it ends by the words it began with. */
 export interface Runbook {
   readonly name: string;
   readonly summary: string;
   readonly url?: string;
+  /** The YAML it was read from, and the SHA-256 of that. */
+  readonly text: string;
   readonly version: string;
   readonly mode: Mode;
   /** Alertmanager matchers; one alert matches when all of them do. */

@@ -15,6 +15,7 @@ import type { Notes } from "../ports/notes.ts";
 import type { Pager } from "../ports/pager.ts";
 import type { Progress } from "../ports/progress.ts";
 import type { Telemetry } from "../ports/telemetry.ts";
+import type { Parts } from "../runbooks/parts.ts";
 
 /** PagerDuty, as far as it is configured. */
 export interface OnCall {
@@ -42,6 +43,8 @@ export interface Settings {
 /** What the stages work with: everything that touches the world. */
 export interface Deps {
   readonly runbooks: readonly Runbook[];
+  /** To read again the text of a runbook that a run began with. */
+  readonly parts: Parts;
   readonly collectors: readonly Pick<AnyCollector, "name" | "collect">[];
   readonly actions: readonly Pick<AnyAction, "name" | "target" | "plan">[];
   readonly guards: {

@@ -1,35 +1,40 @@
 import type { Episode } from "../domain/episode.ts";
+import { OutsideError } from "../domain/outside-error.ts";
 import type { Runbook } from "../domain/runbook.ts";
 import type { Run } from "../ports/run.ts";
+import { loadRunbooks } from "../runbooks/load.ts";
 import { match } from "../runbooks/match.ts";
 import type { Deps } from "./deps.ts";
 
 export type Matched = { readonly kind: "matched"; readonly runbook: Runbook } | Unmatched;
 
-/** `mendable`: the group's alerts are known, but it cannot be treated as it is grouped or while runbooks change. */
+/** `mendable`: the group's alerts are known, but it cannot be treated as it is grouped. */
 export interface Unmatched {
   readonly kind: "unmatched";
   readonly reason: string;
   readonly mendable: boolean;
 }
 
-/**
- * Finds the runbook. A run keeps the version it began with: after a restart with a changed runbook its recorded steps
- * would belong to another text, so it stops instead of guessing.
- */
+/** Finds the runbook. The run remembers its text: resumed after a change of the file, it ends by the words it began with. */
 export async function matchRunbook(episode: Episode, run: Run, deps: Deps): Promise<Matched> {
   const found = await run.step("match", async () => {
     const answer = match(episode.notification, deps.runbooks);
     if (answer.kind !== "matched") {
       return { kind: "unmatched" as const, reason: answer.reason, mendable: answer.kind === "refused" };
     }
-    const { name, version } = answer.runbook;
+    const { name, version, text } = answer.runbook;
     await deps.progress.record(run.id, { runbook: name });
-    return { kind: "matched" as const, name, version };
+    return { kind: "matched" as const, name, version, text };
   });
   if (found.kind === "unmatched") return found;
-  const runbook = deps.runbooks.find((each) => each.name === found.name && each.version === found.version);
-  if (runbook) return { kind: "matched", runbook };
-  const reason = `Runbook ${found.name} was changed while this run was under way; replay the run.`;
-  return { kind: "unmatched", reason, mendable: true };
+  const same = deps.runbooks.find((each) => each.version === found.version);
+  return { kind: "matched", runbook: same ?? reread(found, deps) };
+}
+
+/** A text that was loaded once is refused now only when this version of the program lacks a part that it names. */
+function reread({ name, text }: { name: string; text: string }, { parts }: Deps): Runbook {
+  const loaded = loadRunbooks([{ file: name, text }], parts);
+  if (loaded.kind === "loaded" && loaded.runbooks[0]) return loaded.runbooks[0];
+  const detail = `runbook ${name} was changed, and the text this run began with can no longer be read`;
+  throw new OutsideError("journal", "rejected", "resuming the run", { detail });
 }

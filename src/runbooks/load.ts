@@ -36,7 +36,7 @@ function loadRunbook(source: Source, parts: Parts): One {
   }
   const version = createHash("sha256").update(source.text).digest("hex");
   const name = opened.place({ path: ["metadata", "name"], message: `\`${read.runbook.name}\` is taken` });
-  return { runbook: { ...read.runbook, version }, name };
+  return { runbook: { ...read.runbook, text: source.text, version }, name };
 }
 
 /** A name is said once across all files. */

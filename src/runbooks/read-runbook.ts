@@ -15,7 +15,7 @@ import { isMapping, type Targets } from "./use.ts";
 
 /** A runbook without the hash of its text, or everything that is wrong with it. */
 export type ReadRunbook =
-  | { readonly kind: "read"; readonly runbook: Omit<Runbook, "version"> }
+  | { readonly kind: "read"; readonly runbook: Omit<Runbook, "text" | "version"> }
   | { readonly kind: "flawed"; readonly flaws: readonly Flaw[] };
 
 /**
@@ -60,7 +60,7 @@ interface Checked extends Pick<Runbook, "collect" | "remedies"> {
   readonly conditions: readonly (Condition | undefined)[];
 }
 
-function assemble(text: RunbookText, checked: Checked): Omit<Runbook, "version"> {
+function assemble(text: RunbookText, checked: Checked): Omit<Runbook, "text" | "version"> {
   const { signal, conditions } = checked;
   const [healthy, improving] = signal.conditions;
   const { name, summary, url } = text.metadata;

@@ -45,6 +45,7 @@ function runbookOf(mode: Mode): Runbook {
   return {
     name: "drift",
     summary: "Drift backlog overflow",
+    text: "",
     version: "v1",
     mode,
     match: [{ source: 'alertname="Drift"', label: "alertname", matches: (labels) => labels["alertname"] === "Drift" }],
@@ -96,6 +97,7 @@ export class World {
   readonly memory: Memory = newMemory();
   readonly restarts: Change[] = [];
   readonly happenings: Happening[] = [];
+  readonly notification = notification;
   /** Undefined: the metric is gone. */
   backlog: number | undefined = 150;
   firing = true;
@@ -131,6 +133,7 @@ export class World {
     };
     return {
       runbooks: [runbookOf(setting.mode ?? "auto")],
+      parts: { collectors: [], actions: [] },
       collectors: [this.signalCollector(), this.processorCollector()],
       actions: [this.restartAction()],
       guards: guardsFor({
@@ -160,7 +163,7 @@ export class World {
     this.record = { ...this.record, ...facts };
   }
 
-  private episode(): Episode {
+  episode(): Episode {
     const kind = this.setting.replay ? "replay" : "episode";
     const acceptedAt = Date.parse("2026-11-24T02:00:00Z") - (this.setting.acceptedAgo ?? 0);
     return {
