@@ -6,13 +6,23 @@ import { callerOf } from "./bearer.ts";
 import type { HttpDeps } from "./deps.ts";
 import { checkShape } from "./misfit.ts";
 import { notificationFrom, WebhookBody } from "./notification.ts";
+import { oneAtATime } from "./one-at-a-time.ts";
 import { parseJson } from "./parse-json.ts";
 import { type Problem, problem, sendJson, sendProblem } from "./problem.ts";
-import { expectedBytes, readBody, refusedByHead } from "./read-body.ts";
+import { announcedBytes, readBody, refusedByHead } from "./read-body.ts";
 import { type Room, room } from "./room.ts";
 import type { Storing } from "./storing.ts";
 
 type Deps = Pick<HttpDeps, "journal" | "telemetry" | "wake" | "alertmanager" | "intake">;
+
+/** Values take several times the memory of their text: bodies above this many bytes become values one after the other. */
+const HEAVY = 128 * 1024;
+
+interface Intake extends Deps {
+  readonly storing: Storing;
+  readonly space: Room;
+  readonly heavy: ReturnType<typeof oneAtATime>;
+}
 
 type Answer =
   | { readonly kind: "accepted"; readonly source: string; readonly receipt: Receipt }
@@ -27,9 +37,9 @@ export function alertmanagerWebhook(
   deps: Deps,
   storing: Storing,
 ): (request: IncomingMessage, response: ServerResponse) => Promise<void> {
-  const space = room(deps.intake.maxBytesInFlight);
+  const intake = { ...deps, storing, space: room(deps.intake.maxBytesInFlight), heavy: oneAtATime() };
   return async (request, response) => {
-    const answer = await take(request, deps, storing, space);
+    const answer = await take(request, intake);
     switch (answer.kind) {
       case "accepted":
         sendJson(response, 202, { runs: answer.receipt.runs });
@@ -51,40 +61,43 @@ export function alertmanagerWebhook(
   };
 }
 
-async function take(request: IncomingMessage, deps: Deps, storing: Storing, space: Room): Promise<Answer> {
-  const source = sourceOf(request, deps.alertmanager);
+async function take(request: IncomingMessage, intake: Intake): Promise<Answer> {
+  const source = sourceOf(request, intake.alertmanager);
   if (typeof source !== "string") return { kind: "refused", problem: source };
-  const { maxBody } = deps.intake;
+  const { maxBody } = intake.intake;
   const refused = refusedByHead(request, maxBody);
   if (refused) return { kind: "refused", problem: refused };
-  const giveBack = space.take(expectedBytes(request, maxBody));
+  const giveBack = intake.space.take(announcedBytes(request) ?? maxBody);
   if (!giveBack) return { kind: "refused", problem: noRoom };
   try {
-    return await receive(request, source, deps, storing);
+    const body = await readBody(request, maxBody);
+    if (body.kind !== "read") return body;
+    const { bytes } = body;
+    return await (bytes.length > HEAVY
+      ? intake.heavy(() => store(bytes, source, intake))
+      : store(bytes, source, intake));
   } finally {
     giveBack();
   }
 }
 
-async function receive(request: IncomingMessage, source: string, deps: Deps, storing: Storing): Promise<Answer> {
-  const body = await readBody(request, deps.intake.maxBody);
-  if (body.kind !== "read") return body;
-  const json = parseJson(body.bytes);
+async function store(bytes: Buffer, source: string, intake: Intake): Promise<Answer> {
+  const json = parseJson(bytes);
   if (json.kind === "refused") return json;
   const fitted = checkShape(WebhookBody, json.value, "The body");
   if (fitted.kind === "refused") return fitted;
   try {
-    const receipt = await deps.journal.accept(notificationFrom(source, fitted.value));
-    storing.succeeded();
+    const receipt = await intake.journal.accept(notificationFrom(source, fitted.value));
+    intake.storing.succeeded();
     return { kind: "accepted", source, receipt };
   } catch (error) {
-    return { kind: "refused", problem: notStored(error, deps, storing) };
+    return { kind: "refused", problem: notStored(error, intake) };
   }
 }
 
-function notStored(error: unknown, deps: Deps, storing: Storing): Problem {
+function notStored(error: unknown, { telemetry, storing }: Intake): Problem {
   const known = error instanceof OutsideError;
-  if (!known) deps.telemetry.tell({ kind: "bug", where: "accept", error });
+  if (!known) telemetry.tell({ kind: "bug", where: "accept", error });
   const because = known ? `the journal is ${error.code}` : "this service has a fault, see its log";
   storing.failed(`The last webhook could not be stored: ${because}.`);
   return problem(503, `The notification could not be stored: ${because}. Send it again.`);

@@ -1,6 +1,7 @@
 import type { IncomingMessage } from "node:http";
 import type { Readable, Transform } from "node:stream";
 import { createBrotliDecompress, createGunzip, createInflate } from "node:zlib";
+import { gather } from "./gather.ts";
 import { type Problem, problem } from "./problem.ts";
 
 const DECODERS: Readonly<Record<string, () => Transform>> = {
@@ -30,10 +31,10 @@ export function refusedByHead(request: IncomingMessage, limit: number): Problem 
   return Number(length) > limit ? tooLarge(limit) : undefined;
 }
 
-/** How much memory the body may take: what is known of it before it is read. */
-export function expectedBytes(request: IncomingMessage, limit: number): number {
+/** How many bytes the body will have, as far as its head tells: what is compressed or sent in chunks may have any number. */
+export function announcedBytes(request: IncomingMessage): number | undefined {
   const { "content-encoding": encoding, "content-length": length } = request.headers;
-  return length === undefined || encodingOf(encoding) !== "" ? limit : Number(length);
+  return length === undefined || encodingOf(encoding) !== "" ? undefined : Number(length);
 }
 
 /** Reads it all, inflated where it is compressed; the limit counts for both sizes. What is too much is thrown away as it comes. */
@@ -54,17 +55,11 @@ export async function readBody(request: IncomingMessage, limit: number): Promise
 
 function collect(source: Readable, request: IncomingMessage, limit: number): Promise<Body> {
   return new Promise((resolve) => {
-    const chunks: Buffer[] = [];
-    let length = 0;
+    const gathering = gather(announcedBytes(request), limit);
     source.on("data", (chunk: Buffer) => {
-      length += chunk.length;
-      if (length <= limit) chunks.push(chunk);
-      else resolve(refusal(tooLarge(limit)));
-      if (length > limit) chunks.length = 0;
+      if (!gathering.add(chunk)) resolve(refusal(tooLarge(limit)));
     });
-    source.on("end", () =>
-      resolve({ kind: "read", bytes: chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks) }),
-    );
+    source.on("end", () => resolve({ kind: "read", bytes: gathering.bytes() }));
     source.on("error", (error) => {
       if (source === request) resolve({ kind: "gone" });
       else resolve(refusal(error instanceof RangeError ? tooLarge(limit) : notEncoded));
