@@ -37,7 +37,7 @@ export function readSecrets(env: Env, clock: Pick<Clock, "now">): Secrets {
 function readSecret(name: SecretName, env: Env, clock: Pick<Clock, "now">): Secret {
   const file = env[`${name}_FILE`];
   const value = env[name]?.trim() || undefined;
-  return file ? fileSecret(file, clock) : hidden(() => value);
+  return value === undefined && file ? fileSecret(file, clock) : hidden(() => value);
 }
 
 function remembered(secret: Secret, known: Set<string>): Secret {
