@@ -12,5 +12,3 @@ process.noDeprecation = true; // pdjs brings packages that use what Node.js has 
 
 const { program } = await import("./program.ts");
 await program(process.argv);
-
-export {};

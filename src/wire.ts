@@ -46,33 +46,25 @@ export async function wire(config: Config, options: WireOptions): Promise<Servic
   const metrics = promTelemetry({ version, clock });
   const telemetry = toAll([winstonTelemetry({ level: config.logLevel, secrets: config.secrets }), metrics, health]);
   const storage = await openStorage(config, { clock, identity: ids, telemetry, onFenced });
-  metrics.observe(storage.database.queue);
   const world = outside(config, { clock, telemetry, fence: storage.fence });
-  const { journal, events, holds } = storage.database;
-  const deps = pipelineDeps(config, options.runbooks, { storage, world, telemetry });
+  const { retention } = config;
   let started = false;
+  metrics.observe(() => storage.database.queue());
   return {
     app: createApp({
-      journal,
-      events,
-      holds,
-      telemetry,
-      clock,
-      wake: () => storage.engine.wake(),
+      ...edge(config, { storage, telemetry }),
       metrics: metrics.page,
       readiness: () => ({ started, degraded: health.list() }),
       stopping,
-      alertmanager: config.alertmanager,
-      api: config.api,
-      intake: config.intake,
-      mode: config.mode,
       version,
     }),
     telemetry,
     start: async () => {
-      await storage.engine.start(worker(deps, journal));
+      await storage.engine.start(
+        worker(pipeline(config, options.runbooks, { storage, world, telemetry }), storage.database.journal),
+      );
       started = true;
-      void housekeep({ sweep: storage.sweep, retention: config.retention, clock, telemetry }, stopping);
+      void housekeep({ store: storage, retention, clock, telemetry }, stopping);
     },
     stop: async () => {
       await storage.close();
@@ -81,9 +73,30 @@ export async function wire(config: Config, options: WireOptions): Promise<Servic
   };
 }
 
+type Edge = Omit<Parameters<typeof createApp>[0], "metrics" | "readiness" | "stopping" | "version">;
+
+/** What the HTTP edge asks of the rest. */
+function edge(config: Config, { storage, telemetry }: Pick<Parts, "storage" | "telemetry">): Edge {
+  const { journal, events, holds } = storage.database;
+  const { alertmanager, api, intake, mode } = config;
+  return {
+    journal,
+    events,
+    holds,
+    telemetry,
+    clock,
+    wake: () => storage.engine.wake(),
+    alertmanager,
+    api,
+    intake,
+    mode,
+  };
+}
+
 type Parts = { readonly storage: Storage; readonly world: Outside; readonly telemetry: Telemetry };
 
-function pipelineDeps(config: Config, runbooks: readonly Runbook[], { storage, world, telemetry }: Parts): Deps {
+/** What the stages work with. */
+function pipeline(config: Config, runbooks: readonly Runbook[], { storage, world, telemetry }: Parts): Deps {
   const { progress, events, intents, holds } = storage.database;
   const { oncall, sources, changes } = world;
   const { lease, incidentWait, resolveWait, freshFor } = config.runs;

@@ -6,8 +6,10 @@ const EVERY = 10 * 60_000;
 const BATCH = 50;
 
 export interface Housekeeping {
-  /** Deletes ended runs older than this moment, at most `batch`; resolves to how many. */
-  sweep(olderThan: number, batch: number): Promise<number>;
+  readonly store: {
+    /** Deletes ended runs older than this moment, at most `batch`; resolves to how many. */
+    sweep(olderThan: number, batch: number): Promise<number>;
+  };
   /** Milliseconds. */
   readonly retention: number;
   readonly clock: Clock;
@@ -22,9 +24,9 @@ export async function housekeep(keeping: Housekeeping, signal: AbortSignal): Pro
   }
 }
 
-async function batchWasFull({ sweep, retention, clock, telemetry }: Housekeeping): Promise<boolean> {
+async function batchWasFull({ store, clock, retention, telemetry }: Housekeeping): Promise<boolean> {
   try {
-    return (await sweep(clock.now() - retention, BATCH)) === BATCH;
+    return (await store.sweep(clock.now() - retention, BATCH)) === BATCH;
   } catch (error) {
     if (!(error instanceof OutsideError)) telemetry.tell({ kind: "bug", where: "retention", error });
     return false;

@@ -5,7 +5,7 @@ import type { Clock } from "../ports/clock.ts";
 import type { Engine } from "../ports/engine.ts";
 import type { Fence } from "../ports/fence.ts";
 import type { Identity } from "../ports/identity.ts";
-import type { Telemetry } from "../ports/telemetry.ts";
+import type { Happening, Telemetry } from "../ports/telemetry.ts";
 
 /** Journal and engine, of one of the two kinds. */
 export interface Storage {
@@ -37,13 +37,13 @@ async function embedded(config: Config, dir: string, means: StorageMeans): Promi
   const { clock, identity, telemetry } = means;
   const { relapseWindow, concurrency } = config.runs;
   const database = await openDatabase({ kind: "sqlite", dir }, { clock, identity, relapseWindow });
-  const tools = { clock, random: Math.random, tell: telemetry.tell };
+  const tools = { clock, random: Math.random, tell: (happening: Happening) => telemetry.tell(happening) };
   const engine = embeddedEngine({ database, tools, concurrency });
   return {
     database,
     engine,
     fence: { check: () => undefined }, // the directory's lock is the fence: nobody can have replaced us
-    sweep: database.sweepRetention,
+    sweep: (olderThan, batch) => database.sweepRetention(olderThan, batch),
     close: async () => {
       await engine.drain();
       await database.close();
@@ -61,15 +61,15 @@ async function replicated(config: Config, url: string, means: StorageMeans): Pro
   const replica = newReplica();
   const where = { kind: "postgres", url, poolSize: CONNECTIONS } as const;
   const database = await openDatabase(where, { clock, identity, relapseWindow, checkOwner: stillAlive(replica) });
-  const tools = { clock, random: Math.random, tell: telemetry.tell };
-  const { engine, fence, purge } = dbosEngine({ url, replica, database, tools, onFenced, concurrency });
+  const tools = { clock, random: Math.random, tell: (happening: Happening) => telemetry.tell(happening) };
+  const { engine, fence, ...dbos } = dbosEngine({ url, replica, database, tools, onFenced, concurrency });
   return {
     database,
     engine,
     fence,
     sweep: async (olderThan, batch) => {
       const swept = await database.sweepRetention(olderThan, batch);
-      await purge(batch);
+      await dbos.purge(batch);
       return swept;
     },
     close: async () => {
