@@ -30,6 +30,7 @@ describe("a runbook without mistakes", () => {
       name: "queue-overflow",
       summary: "The queue overflows",
       url: "docs/queue.md",
+      text: GOOD,
       version: createHash("sha256").update(GOOD).digest("hex"),
       mode: "auto",
       targets: { worker },
