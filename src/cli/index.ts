@@ -1,4 +1,7 @@
-import { Command } from "commander";
+import { Command, CommanderError } from "commander";
+import { addClientCommands } from "./client-commands.ts";
+import { Failed } from "./failed.ts";
+import { processTerminal, type Terminal } from "./terminal.ts";
 
 type Options = { readonly config?: string };
 
@@ -8,24 +11,50 @@ export interface LocalCommands {
   check(options: Options): Promise<number>;
 }
 
-/** Runs the command line; resolves to the exit code. */
-export async function cli(argv: readonly string[], commands: LocalCommands): Promise<number> {
+export interface CliWorld {
+  readonly terminal?: Terminal;
+  readonly version?: string;
+  /** Default: the process's own. */
+  readonly env?: Readonly<Record<string, string | undefined>>;
+}
+
+/** Runs the command line; resolves to the exit code: 0 = done, 1 = refused or failed, 2 = not understood. */
+export async function cli(argv: readonly string[], commands: LocalCommands, world: CliWorld = {}): Promise<number> {
+  const { terminal = processTerminal, version = "development", env } = world;
   let code = 0;
-  const program = new Command("first-responder").description("Takes Alertmanager's alerts, diagnoses and remediates.");
-  program
-    .command("serve")
-    .description("serve until SIGTERM")
-    .option("--config <file>", "settings file")
-    .action(async (options: Options) => {
-      code = await commands.serve(options);
-    });
-  program
-    .command("check")
-    .description("check settings and runbooks")
-    .option("--config <file>", "settings file")
-    .action(async (options: Options) => {
-      code = await commands.check(options);
-    });
-  await program.parseAsync([...argv]);
-  return code;
+  const program = new Command("first-responder")
+    .description("Takes Alertmanager's alerts, diagnoses them and remediates what it safely can.")
+    .version(version)
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => terminal.print(text.trimEnd()),
+      writeErr: (text) => terminal.complain(text.trimEnd()),
+    })
+    .showHelpAfterError("(first-responder --help tells more)");
+  for (const [name, says] of [
+    ["serve", "serve until SIGTERM"],
+    ["check", "check settings and runbooks, as serve would"],
+  ] as const) {
+    program
+      .command(name)
+      .description(says)
+      .option("--config <file>", "settings file (RESPONDER_CONFIG, config/responder.yaml)")
+      .action(async (options: Options) => {
+        code = await commands[name](options);
+      });
+  }
+  addClientCommands(program, terminal, env);
+  const failure = await program.parseAsync([...argv]).then(
+    () => 0,
+    (error: unknown) => codeOf(error, terminal),
+  );
+  return failure || code;
+}
+
+/** Commander has told its own errors; ours are told here; everything else is a bug and goes up. */
+function codeOf(error: unknown, terminal: Terminal): number {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+  if (!(error instanceof Failed)) throw error;
+  terminal.complain(error.message);
+  return error.code;
 }

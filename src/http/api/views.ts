@@ -25,11 +25,12 @@ export const Run = z
         z.object({
           kind: z.literal("act"),
           cause: z.string(),
+          says: z.string().describe("The cause as a sentence without its full stop."),
           because: z.string(),
           action: z.string(),
           remedy: z.int(),
         }),
-        z.object({ kind: z.literal("hand-off"), cause: z.string(), reason: z.string() }),
+        z.object({ kind: z.literal("hand-off"), cause: z.string(), says: z.string(), reason: z.string() }),
       ])
       .nullable()
       .describe("What the diagnosis led to."),

@@ -1,0 +1,50 @@
+import type { Command } from "commander";
+import { type Access, type Api, api } from "./api.ts";
+import { cancel } from "./cancel.ts";
+import { type HoldOptions, hold } from "./hold.ts";
+import { type ReplayOptions, replay } from "./replay.ts";
+import { type RunOptions, run } from "./run.ts";
+import { type RunsOptions, runs } from "./runs.ts";
+import type { Terminal } from "./terminal.ts";
+
+type Env = Readonly<Record<string, string | undefined>>;
+
+/** The commands that ask a service that runs elsewhere. */
+export function addClientCommands(program: Command, terminal: Terminal, env?: Env): void {
+  const reach = ({ url, tokenFile }: Access): Api =>
+    api({ ...(url !== undefined && { url }), ...(tokenFile !== undefined && { tokenFile }) }, env);
+
+  client(program, "runs", "list runs, newest first")
+    .option("--state <state>", "accepted, running or ended")
+    .option("--runbook <name>", "of one runbook")
+    .option("--since <time>", "accepted at or after, RFC 3339")
+    .option("--limit <count>", "1 to 200")
+    .action((options: RunsOptions & Access) => runs(options, reach(options), terminal));
+  client(program, "run <id>", "show one run")
+    .option("--follow", "its log as it grows, until it ends")
+    .action((id: string, options: RunOptions & Access) => run(id, options, reach(options), terminal));
+  client(program, "replay [file]", "run a webhook body again, by default without changing anything")
+    .option("--run <id>", "the notification of an earlier run")
+    .option("--mode <mode>", "shadow, approve or auto; default shadow")
+    .action((file: string | undefined, options: ReplayOptions & Access) =>
+      replay(file, options, reach(options), terminal),
+    );
+  client(program, "hold", "hold all actions everywhere, at once")
+    .option("--reason <text>", "why")
+    .option("--for <duration>", "how long, such as 2h; without it until it is lifted")
+    .option("--lift", "let actions happen again")
+    .option("--status", "only tell")
+    .action((options: HoldOptions & Access) => hold(options, reach(options), terminal));
+  client(program, "cancel <id>", "stop a run at its next step; its incident goes to a person")
+    .requiredOption("--reason <text>", "why")
+    .action((id: string, options: { reason: string } & Access) => cancel(id, options, reach(options), terminal));
+}
+
+function client(program: Command, name: string, says: string): Command {
+  return program
+    .command(name)
+    .description(says)
+    .option("--url <url>", "address of the service (RESPONDER_URL, http://127.0.0.1:8080)")
+    .option("--token-file <file>", "file with an operator's token (instead of API_TOKEN)")
+    .option("--json", "JSON for programs");
+}
