@@ -12,7 +12,7 @@ const Problem = z.object({
 
 const Runs = z.object({ runs: z.array(z.string()) });
 
-const webhook: Described = {
+export const webhook: Described = {
   method: "POST",
   path: "/webhooks/alertmanager",
   summary: "Takes a notification of Alertmanager or Grafana; repeating it is harmless",
@@ -100,7 +100,8 @@ function contentOf(schema: z.ZodType, io: "input" | "output", type = "applicatio
   return { [type]: { schema: shapeOf(schema, io) } };
 }
 
-function shapeOf(schema: z.ZodType, io: "input" | "output"): Record<string, unknown> {
+/** Its JSON Schema. */
+export function shapeOf(schema: z.ZodType, io: "input" | "output"): Record<string, unknown> {
   const { $schema: _, ...shape } = z.toJSONSchema(schema, { io, unrepresentable: "any" });
   return shape;
 }

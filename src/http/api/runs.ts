@@ -9,8 +9,8 @@ import { RUN_STATES, Run, RunPage, runView } from "./views.ts";
 const word = z.string().regex(/^[\w.=+/-]{1,200}$/, "must be one word");
 
 const Filter = z.strictObject({
-  state: z.enum(RUN_STATES).optional(),
-  runbook: word.optional(),
+  state: z.enum(RUN_STATES).optional().describe("How far the run is."),
+  runbook: word.optional().describe("Name of a runbook."),
   since: z.iso
     .datetime({ offset: true, error: "must be a time such as 2026-11-23T15:35:46Z" })
     .transform((text) => Date.parse(text))
@@ -22,7 +22,8 @@ const Filter = z.strictObject({
     .regex(/^\d{1,3}$/, "must be a whole number from 1 to 200")
     .transform(Number)
     .refine((limit) => limit >= 1 && limit <= 200, "must be a whole number from 1 to 200")
-    .prefault("50"),
+    .prefault("50")
+    .describe("1 to 200."),
 });
 
 const NO_RUN = { 404: "There is no such run." };

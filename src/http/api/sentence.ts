@@ -6,4 +6,5 @@ export const Sentence = z
   .string()
   .max(500)
   .overwrite(plain)
-  .refine((text) => text !== "", "must not be empty: say why, for those who come after");
+  .refine((text) => text !== "", "must not be empty: say why, for those who come after")
+  .describe("Why, in 1 to 500 characters.");
