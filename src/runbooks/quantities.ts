@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { durationMs } from "./duration.ts";
+import { durationMs } from "../domain/duration.ts";
 
 const DAY = 86_400_000;
 const A_DURATION = "a duration such as 90s, 10m or 1h30m";
