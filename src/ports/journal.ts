@@ -42,6 +42,7 @@ export interface RunRecord {
   readonly kind: "episode" | "replay";
   readonly state: RunState;
   readonly source: string;
+  /** For people: at most 1,000 characters. The exact one is in the episode's notification. */
   readonly groupKey: string;
   readonly alertname: string;
   readonly acceptedAt: number;
