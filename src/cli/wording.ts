@@ -41,7 +41,12 @@ export function runLines(run: Run): readonly string[] {
 
 /** One line of a run's log. */
 export function eventLine({ at, name, data }: Event): string {
-  return plain(`${at.slice(11, 19)}  ${name.padEnd(24)} ${typeof data === "string" ? data : JSON.stringify(data)}`);
+  return plain(`${at.slice(11, 19)}  ${name.padEnd(24)} ${shortened(shown(data), 200)}`);
+}
+
+function shown(data: unknown): string {
+  if (data === null || data === undefined) return "";
+  return typeof data === "string" ? data : JSON.stringify(data);
 }
 
 export function holdLine(hold: HoldState): string {
