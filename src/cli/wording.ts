@@ -1,4 +1,4 @@
-import { plain } from "../domain/wording.ts";
+import { plain, shortened } from "../domain/wording.ts";
 import type { Event, HoldState, Run } from "../http/api/views.ts";
 
 /** `2026-11-24 02:14:05` of an RFC 3339 time in UTC. */
@@ -22,13 +22,7 @@ export function runLines(run: Run): readonly string[] {
     ["accepted", `${utc(run.acceptedAt)} UTC`],
     ["runbook", run.runbook],
     ["incident", incident?.url],
-    [
-      "plan",
-      plan &&
-        (plan.kind === "act"
-          ? `${plan.action}, because ${plan.says} (${plan.because})`
-          : `hand off, because ${plan.says}: ${plan.reason}`),
-    ],
+    ["plan", plan && `${plan.says}: ${plan.kind === "act" ? `${plan.action} (${plan.because})` : "hand off"}`],
     ["state", standing(run)],
     ["reason", outcome?.reason],
     ["cancelled by", cancel && `${cancel.by}: ${cancel.reason}`],

@@ -15,7 +15,7 @@ const RECORD = runRecord({
   plan: {
     kind: "act",
     cause: "processor-down",
-    says: "no processor is running",
+    says: "No processor is running",
     because: "processor.ready = 0",
     action: "kubernetes.restart",
     remedy: 0,
@@ -149,7 +149,7 @@ describe("the command line", () => {
         "accepted     2026-11-24 02:14:05 UTC",
         "runbook      drift-backlog-overflow",
         "incident     https://pd/incidents/Q1",
-        "plan         kubernetes.restart, because no processor is running (processor.ready = 0)",
+        "plan         No processor is running: kubernetes.restart (processor.ready = 0)",
         "state        resolved",
         "reason       The backlog is back at 40.",
         "ended        2026-11-24 02:15:05 UTC",
