@@ -46,7 +46,7 @@ const Runs = z.strictObject({
   fresh_for: duration("10s", "1d")
     .prefault("10m")
     .meta({ description: "A notification accepted longer ago is diagnosed, but not acted on." }),
-  lease: duration("1m", "1h").prefault("5m").meta({
+  lease: duration("5s", "1h").prefault("5m").meta({
     description: "How long PagerDuty keeps an incident quiet when this service stops renewing its acknowledgement.",
   }),
   incident_wait: duration("0s", "10m")

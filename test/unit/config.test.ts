@@ -135,7 +135,7 @@ describe("configuration", () => {
       'responder.yaml:1:7 mode: is "automatic", expected shadow, approve or auto',
       'LOG_LEVEL: is "wran", expected error, warn, info or debug (did you mean `warn`?)',
       'PORT: is "http", expected a whole number from 0 to 65535',
-      'responder.yaml:4:10 runs.lease: is "2 hours", expected a duration from 1m to 1h',
+      'responder.yaml:4:10 runs.lease: is "2 hours", expected a duration from 5s to 1h',
       "responder.yaml:5:3 runs.concurency: is not a known key (did you mean `concurrency`?)",
       "responder.yaml:9:3 pagerduty.token: is a secret, expected secrets in the environment only: PAGERDUTY_TOKEN or PAGERDUTY_TOKEN_FILE",
       "responder.yaml:2:1 lissten: is not a known key (did you mean `listen`?)",
