@@ -31,6 +31,7 @@ export async function serve(options: { config?: string | undefined }): Promise<n
     for (const mistake of prepared.mistakes) process.stderr.write(`${mistake}\n`);
     return 2;
   }
+  for (const warning of prepared.config.warnings) process.stderr.write(`warning: ${warning}\n`);
   try {
     return await run(prepared.config, prepared.runbooks);
   } catch (error) {
