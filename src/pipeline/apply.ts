@@ -1,25 +1,31 @@
 import type { Applied } from "../domain/change.ts";
-import { inWords } from "../domain/wording.ts";
-import type { Run } from "../ports/run.ts";
+import { OutsideError } from "../domain/outside-error.ts";
+import { inWords, utcTime } from "../domain/wording.ts";
+import { Cancelled, type Run } from "../ports/run.ts";
+import type { Deeds } from "./deeds.ts";
 import type { Deps } from "./deps.ts";
 import type { Prepared } from "./prepare.ts";
 
-/** A decision older than this is not carried out: the world it was made for may be gone. */
-const DECISION_HOLDS = 5 * 60_000;
-
 /**
  * Sends the change. Its values are fixed, so a repeat after a crash has no second effect; the hold is asked once more,
- * because it must work at once, also for a run that was resumed here.
+ * because it must work at once, also for a run that was resumed here. However it ends, the deeds tell.
  */
-export async function apply(prepared: Prepared, run: Run, deps: Deps): Promise<Applied> {
-  return run.step("apply", async ({ signal, doubt }) => {
-    const objection = (await held(deps)) ?? tooLate(prepared, deps);
-    if (objection === undefined) return deps.changes.apply(prepared.change, signal);
-    return {
-      kind: "refused" as const,
-      reason: doubt ? `${objection} An earlier try may have got through.` : objection,
-    };
-  });
+export async function apply(prepared: Prepared, deeds: Deeds, run: Run, deps: Deps): Promise<Applied> {
+  const { did } = prepared;
+  const applied = await run
+    .step("apply", ({ signal, doubt }) => send(prepared, doubt, deps, signal))
+    .catch((error: unknown) => {
+      if (error instanceof OutsideError || error instanceof Cancelled) deeds.add(`It is not known whether it ${did}.`);
+      throw error;
+    });
+  if (applied.kind === "applied") deeds.add(`It ${did} at ${utcTime(applied.at)}.`);
+  return applied;
+}
+
+async function send(prepared: Prepared, doubt: boolean, deps: Deps, signal: AbortSignal): Promise<Applied> {
+  const objection = (await held(deps)) ?? tooLate(prepared, deps);
+  if (objection === undefined) return deps.changes.apply(prepared.change, signal);
+  return { kind: "refused", reason: doubt ? `${objection} An earlier try may have got through.` : objection };
 }
 
 async function held(deps: Deps): Promise<string | undefined> {
@@ -27,7 +33,13 @@ async function held(deps: Deps): Promise<string | undefined> {
   return hold && `${hold.by} holds all actions: ${hold.reason}.`;
 }
 
-function tooLate({ preparedAt }: Prepared, deps: Deps): string | undefined {
-  const age = deps.clock.now() - preparedAt;
-  return age > DECISION_HOLDS ? `The decision is ${inWords(age)} old: not acting on it any more.` : undefined;
+/** Judging alone may take so long. */
+const AT_LEAST = 60_000;
+
+/** A process that was paused for longer may have lost its lease meanwhile, and people are at work. */
+function tooLate({ preparedAt }: Prepared, { clock, settings }: Deps): string | undefined {
+  const age = clock.now() - preparedAt;
+  const limit = Math.max(AT_LEAST, settings.lease / 2);
+  if (age < -1_000) return "The clock went backwards since the decision: not acting on it any more.";
+  return age > limit ? `The decision is ${inWords(age)} old: not acting on it any more.` : undefined;
 }

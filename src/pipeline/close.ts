@@ -10,11 +10,17 @@ import { readSignal } from "./read-signal.ts";
 import { standingOf } from "./standing-of.ts";
 import { tellEnd } from "./tell.ts";
 
-/** Alertmanager reported the group resolved: says what the metric says to that, and closes what we opened ourselves. */
+/**
+ * Alertmanager reported the group resolved: says what the metric says to that, and closes what we opened ourselves. When
+ * the group fires again by now, there is nothing to say: that is the relapse's business.
+ */
 export async function close(episode: Episode, record: RunRecord, run: Run, deps: Deps): Promise<void> {
   if (!record.outcome) return;
   const runbook = deps.runbooks.find((each) => each.name === record.runbook);
-  const addition = await run.step("closing", ({ signal }) => closing(runbook, deps, signal));
+  const addition = await run.step("closing", async ({ signal }) =>
+    (await deps.progress.isFiring(run.id)) ? null : closing(runbook, deps, signal),
+  );
+  if (addition === null) return;
   const standing = await standingOf(record, run, deps);
   await tellEnd(standing, { outcome: record.outcome, addition, step: "note:closing", edits: true }, run, deps);
   if (deps.oncall?.pager) await closeOwn(episode, deps.oncall, run, deps);

@@ -3,7 +3,7 @@ import { modeOf, type Treatment } from "../domain/treatment.ts";
 import type { Verdict } from "../domain/verdict.ts";
 import type { Run } from "../ports/run.ts";
 import type { Deps } from "./deps.ts";
-import { handOff } from "./hand-off.ts";
+import { type ForPeople, forPeople } from "./hand-off.ts";
 import type { Prepared } from "./prepare.ts";
 import { tellEnd } from "./tell.ts";
 
@@ -15,9 +15,9 @@ export async function decline(
   prepared: Prepared,
   { verdict, run }: { verdict: Objection; run: Run },
   deps: Deps,
-): Promise<Outcome> {
+): Promise<Outcome | ForPeople> {
   if (modeOf(treatment) !== "shadow") {
-    return handOff(treatment, `${verdict.reason} Not done: ${prepared.says}.`, run, deps);
+    return forPeople(`${verdict.reason} Not done: ${prepared.says}.`);
   }
   const outcome = { kind: "shadowed", reason: `Would ${prepared.says}. ${verdict.reason}` } as const;
   await tellEnd(treatment.standing, { outcome, step: "note:end", edits: false }, run, deps);

@@ -3,43 +3,43 @@ import { OutsideError } from "../domain/outside-error.ts";
 import { modeOf, type Treatment } from "../domain/treatment.ts";
 import type { Run } from "../ports/run.ts";
 import type { Deps } from "./deps.ts";
+import { giveBack } from "./give-back.ts";
 import { ownKey, pageFor } from "./own-page.ts";
 import { tellEnd } from "./tell.ts";
 
-/** Gives the incident back to people at once, then says why. */
-export async function handOff(treatment: Treatment, reason: string, run: Run, deps: Deps): Promise<Outcome> {
+/** What a stage returns when there is nothing left that we could do. `reason`: a sentence. */
+export interface ForPeople {
+  readonly kind: "for-people";
+  readonly reason: string;
+}
+
+export function forPeople(reason: string): ForPeople {
+  return { kind: "for-people", reason };
+}
+
+/** Gives the incident back to people at once, then says why. Nobody may be renewing the lease any more. */
+export async function handOff(treatment: Treatment, { reason }: ForPeople, run: Run, deps: Deps): Promise<Outcome> {
   const kind = modeOf(treatment) === "shadow" ? "shadowed" : "handed-off";
   const outcome = { kind, reason } as const;
-  await giveBack(treatment, run, deps);
+  await alarm(treatment, run, deps);
   await tellEnd(treatment.standing, { outcome, step: "note:end", edits: false }, run, deps);
   return outcome;
 }
 
-type GivenBack =
-  | { readonly kind: "released" | "paged" | "nothing-held" }
-  | { readonly kind: "lease-runs-out"; readonly reason: string };
-
-/** Triggers the incident again. When PagerDuty takes neither that nor a page of our own, the lease runs out by itself. */
-async function giveBack(treatment: Treatment, run: Run, deps: Deps): Promise<GivenBack> {
-  return run.step("hand-off", ({ signal }) => release(treatment, deps, signal), { tidies: true });
-}
-
-async function release({ standing, episode }: Treatment, deps: Deps, signal: AbortSignal): Promise<GivenBack> {
+/** Triggers the incident again; where there is none, or nobody knows, people are paged by ourselves. */
+async function alarm(treatment: Treatment, run: Run, deps: Deps): Promise<void> {
+  const { standing, episode } = treatment;
   const { oncall } = deps;
-  if (!oncall || standing.kind === "none" || standing.kind === "beside") return { kind: "nothing-held" };
-  try {
-    if (standing.kind === "in-charge") {
-      await oncall.lease.release(standing.incident.id, signal);
-      deps.telemetry.tell({ kind: "lease", run: episode.run, state: "released", reason: null });
-      return { kind: "released" };
-    }
-    if (!oncall.pager) return { kind: "nothing-held" };
-    const key = ownKey(episode.dedupKey, deps.identity);
-    await oncall.pager.trigger(pageFor(episode, key, "needs a person"), signal);
-    return { kind: "paged" };
-  } catch (error) {
-    signal.throwIfAborted();
-    if (!(error instanceof OutsideError)) throw error;
-    return { kind: "lease-runs-out", reason: error.message };
+  if (!oncall || standing.kind === "none" || standing.kind === "beside" || modeOf(treatment) === "shadow") return;
+  if (standing.kind === "in-charge") {
+    await giveBack({ episode, incident: standing.incident.id, how: "under-lease" }, oncall, run, deps);
+    return;
   }
+  const page = pageFor(episode, ownKey(episode.dedupKey, deps.identity), "needs a person");
+  await run
+    .step("page", async ({ signal }) => oncall.pager?.trigger(page, signal), { tidies: true })
+    .catch((error: unknown) => {
+      if (!(error instanceof OutsideError)) throw error;
+      deps.telemetry.tell({ kind: "no-incident", run: run.id, reason: error.message });
+    });
 }

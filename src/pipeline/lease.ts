@@ -5,20 +5,28 @@ import type { Deps, OnCall } from "./deps.ts";
 import { standAside } from "./stand-aside.ts";
 
 export interface LeaseKeeper {
-  stop(): void;
+  /** Resolves when nothing is being renewed any more. */
+  readonly stop: () => Promise<void>;
 }
 
 /**
  * Renews the lease at half-time while the run works. Not a step: it is the proof that this very process is alive, and it
- * must end with it. When a renewal fails the lease runs out and PagerDuty pages: that is what it is for.
+ * must end with it. When a renewal fails the lease runs out and PagerDuty pages: that is what it is for. Each renewal is
+ * first written down: a process that cannot write its journal any more does nothing but wait, and must not keep quiet.
  */
 export function keepLease({ standing, episode }: Treatment, deps: Deps): LeaseKeeper {
   const stop = new AbortController();
+  let renewed = Promise.resolve();
   if (standing.kind === "in-charge" && deps.oncall) {
     const held = { run: episode.run, incident: standing.incident.id, since: standing.since, oncall: deps.oncall };
-    void renewing(held, deps, stop.signal);
+    renewed = renewing(held, deps, stop.signal);
   }
-  return { stop: () => stop.abort() };
+  return {
+    stop: () => {
+      stop.abort();
+      return renewed;
+    },
+  };
 }
 
 interface Held {
@@ -43,13 +51,15 @@ async function renewing(held: Held, deps: Deps, signal: AbortSignal): Promise<vo
 
 type Renewal =
   | { readonly kind: "renewed" }
-  | { readonly kind: "taken"; readonly reason: string } // a person has it: a snooze of ours would page them later
+  | { readonly kind: "taken"; readonly reason: string } // a person has it, or was paged: a snooze of ours would be wrong
   | { readonly kind: "failed"; readonly reason: string };
 
-async function renew({ incident, oncall }: Held, deps: Deps, signal: AbortSignal): Promise<Renewal> {
+async function renew({ run, incident, oncall }: Held, deps: Deps, signal: AbortSignal): Promise<Renewal> {
   try {
-    const taken = standAside(await oncall.incidents.read(incident, signal));
+    const read = await oncall.incidents.read(incident, signal);
+    const taken = standAside(read) ?? (read.status === "triggered" ? "the incident is triggered again" : undefined);
     if (taken) return { kind: "taken", reason: taken };
+    await deps.events.append(run, { key: `lease:${deps.clock.now()}`, name: "lease", data: null });
     await oncall.lease.extend(incident, deps.settings.lease, signal);
     return { kind: "renewed" };
   } catch (error) {

@@ -4,6 +4,7 @@ import type { Run } from "../ports/run.ts";
 import type { Deps } from "./deps.ts";
 import { locate } from "./locate.ts";
 import type { Unmatched } from "./match-runbook.ts";
+import { pagingUnlessShadow } from "./own-page.ts";
 import { tellEnd } from "./tell.ts";
 
 /** No runbook treats this group. Where that is somebody's mistake to mend (two runbooks at once), the incident says so. */
@@ -15,7 +16,7 @@ export async function leaveAlone(
 ): Promise<Outcome> {
   const outcome = { kind: "unmatched", reason } as const;
   if (!mendable || !deps.oncall || episode.kind === "replay") return outcome;
-  const standing = await locate(episode, deps.oncall, run, deps);
+  const standing = await locate(episode, pagingUnlessShadow(deps.oncall, episode.mode), run, deps);
   await tellEnd(standing, { outcome, step: "note:end", edits: false }, run, deps);
   return outcome;
 }

@@ -26,16 +26,24 @@ export async function locate(episode: Episode, oncall: OnCall, run: Run, deps: D
 /** Opens an incident of our own and finds it. Repeating the trigger adds nothing: the key is the same. */
 async function ownIncident(episode: Episode, oncall: OnCall, run: Run, deps: Deps): Promise<Standing> {
   const key = ownKey(episode.dedupKey, deps.identity);
-  await run.step("open-incident", async ({ signal }) => {
-    await oncall.pager?.trigger(pageFor(episode, key, "has no PagerDuty incident"), signal);
-    return null;
-  });
+  const failure = await run
+    .step("open-incident", async ({ signal }) => {
+      await oncall.pager?.trigger(pageFor(episode, key, "has no PagerDuty incident"), signal);
+      return undefined;
+    })
+    .catch(outsideError);
+  if (failure) return remembered({ kind: "unknown", reason: `nobody could be paged: ${failure.message}` }, run, deps);
   const wait = Math.min(deps.settings.incidentWait, 30_000);
   return run.step(
     "locate-own",
     async (at) => remembered(await awaitIncident(key, wait, { oncall, at, deps }), run, deps),
     { deadline: wait + 60_000 },
   );
+}
+
+function outsideError(error: unknown): OutsideError {
+  if (error instanceof OutsideError) return error;
+  throw error;
 }
 
 interface Search {

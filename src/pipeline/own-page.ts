@@ -1,12 +1,20 @@
 import type { DedupKey } from "../domain/brand.ts";
 import type { Episode } from "../domain/episode.ts";
+import type { Mode } from "../domain/mode.ts";
 import { shortened } from "../domain/wording.ts";
 import type { Identity } from "../ports/identity.ts";
 import type { Page } from "../ports/pager.ts";
+import type { OnCall } from "./deps.ts";
 
 /** The key of an incident that we open ourselves: never Alertmanager's own, whose trigger would be swallowed while acknowledged. */
 export function ownKey(key: DedupKey, identity: Identity): DedupKey {
   return identity.sha256(`first-responder:${key}`) as DedupKey;
+}
+
+/** PagerDuty as a run of that mode may use it: shadow runs page nobody. */
+export function pagingUnlessShadow(oncall: OnCall, mode: Mode): OnCall {
+  const { incidents, lease, notes } = oncall;
+  return mode === "shadow" ? { incidents, lease, notes } : oncall;
 }
 
 /** A page about an alert group that `predicate` ("has no PagerDuty incident"). */

@@ -4,7 +4,7 @@ import type { Treatment } from "../domain/treatment.ts";
 import { capitalised, inWords } from "../domain/wording.ts";
 import type { Run } from "../ports/run.ts";
 import type { Deps } from "./deps.ts";
-import { handOff } from "./hand-off.ts";
+import { type ForPeople, forPeople } from "./hand-off.ts";
 import { tellEnd } from "./tell.ts";
 
 /**
@@ -16,14 +16,15 @@ export async function recover(
   { health, did }: { health: Health & { kind: "recovered" }; did: string },
   run: Run,
   deps: Deps,
-): Promise<Outcome> {
+): Promise<Outcome | ForPeople> {
   const { resolveWait } = deps.settings;
   const resolved = await run.step("resolved", ({ signal }) => awaitResolved(treatment, deps, signal), {
     deadline: resolveWait + 60_000,
   });
   if (!resolved) {
-    const reason = `The signal is healthy (${health.reason}), but the alert still fires ${inWords(resolveWait)} later.`;
-    return handOff(treatment, reason, run, deps);
+    return forPeople(
+      `The signal is healthy (${health.reason}), but the alert still fires ${inWords(resolveWait)} later.`,
+    );
   }
   const outcome = { kind: "resolved", reason: `${capitalised(did)}. Then: ${health.reason}.` } as const;
   await tellEnd(treatment.standing, { outcome, step: "note:end", edits: false }, run, deps);

@@ -1,13 +1,16 @@
 import type { Episode } from "../domain/episode.ts";
+import type { Finding } from "../domain/facts.ts";
 import type { Outcome } from "../domain/outcome.ts";
+import type { Treatment } from "../domain/treatment.ts";
 import type { Run } from "../ports/run.ts";
 import { apply } from "./apply.ts";
 import { awaitRollout } from "./await-rollout.ts";
 import { decide } from "./decide.ts";
 import { decline } from "./decline.ts";
+import type { Deeds } from "./deeds.ts";
 import type { Deps } from "./deps.ts";
 import { diagnose } from "./diagnose.ts";
-import { handOff } from "./hand-off.ts";
+import { type ForPeople, forPeople, handOff } from "./hand-off.ts";
 import { judge } from "./judge.ts";
 import { keepLease } from "./lease.ts";
 import { leaveAlone } from "./leave-alone.ts";
@@ -20,7 +23,7 @@ import { together } from "./together.ts";
 import { verify } from "./verify.ts";
 
 /** One episode of one alert group, from match to outcome. Read it top to bottom: nothing goes back. */
-export async function remediate(episode: Episode, run: Run, deps: Deps): Promise<Outcome> {
+export async function remediate(episode: Episode, deeds: Deeds, run: Run, deps: Deps): Promise<Outcome> {
   const matched = await matchRunbook(episode, run, deps);
   if (matched.kind !== "matched") return leaveAlone(episode, matched, run, deps);
   const { runbook } = matched;
@@ -31,31 +34,39 @@ export async function remediate(episode: Episode, run: Run, deps: Deps): Promise
   ]);
   const treatment = { episode, runbook, standing };
   const lease = keepLease(treatment, deps);
-  try {
-    const plan = await decide(runbook, findings, run, deps);
-    await tellDiagnosis(treatment, { findings, plan }, run, deps);
-    if (plan.kind !== "act") return await handOff(treatment, plan.reason, run, deps);
+  const work = treat(treatment, { findings, deeds }, run, deps);
+  await work.then(lease.stop, lease.stop);
+  const ending = await work;
+  return ending.kind === "for-people" ? handOff(treatment, ending, run, deps) : ending;
+}
 
-    const prepared = await prepare(treatment, plan, run, deps);
-    if (prepared.kind !== "change") return await handOff(treatment, prepared.reason, run, deps);
+/** What is done under the lease. */
+async function treat(
+  treatment: Treatment,
+  { findings, deeds }: { findings: readonly Finding[]; deeds: Deeds },
+  run: Run,
+  deps: Deps,
+): Promise<Outcome | ForPeople> {
+  const plan = await decide(treatment.runbook, findings, run, deps);
+  await tellDiagnosis(treatment, { findings, plan }, run, deps);
+  if (plan.kind !== "act") return forPeople(plan.reason);
 
-    const verdict = await judge(treatment, plan, { prepared, run }, deps);
-    if (verdict.kind === "recovered")
-      return await recover(treatment, { health: verdict, did: "changed nothing" }, run, deps);
-    if (verdict.kind !== "allow") return await decline(treatment, prepared, { verdict, run }, deps);
+  const prepared = await prepare(treatment, plan, run, deps);
+  if (prepared.kind !== "change") return forPeople(prepared.reason);
 
-    const applied = await apply(prepared, run, deps);
-    if (applied.kind !== "applied") return await handOff(treatment, applied.reason, run, deps);
+  const verdict = await judge(treatment, plan, { prepared, run }, deps);
+  if (verdict.kind === "recovered") return recover(treatment, { health: verdict, did: "changed nothing" }, run, deps);
+  if (verdict.kind !== "allow") return decline(treatment, prepared, { verdict, run }, deps);
 
-    await tellAction(treatment, { prepared, applied }, run, deps);
-    const rollout = await awaitRollout(prepared, run, deps);
-    await tellAction(treatment, { prepared, applied, rollout }, run, deps);
+  const applied = await apply(prepared, deeds, run, deps);
+  if (applied.kind !== "applied") return forPeople(applied.reason);
 
-    const health = await verify(runbook, applied, run, deps);
-    return health.kind === "recovered"
-      ? await recover(treatment, { health, did: prepared.did }, run, deps)
-      : await handOff(treatment, health.reason, run, deps);
-  } finally {
-    lease.stop();
-  }
+  await tellAction(treatment, { prepared, applied }, run, deps);
+  const rollout = await awaitRollout(prepared, run, deps);
+  await tellAction(treatment, { prepared, applied, rollout }, run, deps);
+
+  const health = await verify(treatment.runbook, applied, run, deps);
+  return health.kind === "recovered"
+    ? recover(treatment, { health, did: prepared.did }, run, deps)
+    : forPeople(health.reason);
 }

@@ -1,12 +1,16 @@
 import type { Episode } from "../domain/episode.ts";
-import type { Incident, Standing } from "../domain/incident.ts";
+import type { Incident, IncidentEvent, Standing } from "../domain/incident.ts";
+import { OutsideError } from "../domain/outside-error.ts";
 import type { Runbook } from "../domain/runbook.ts";
-import { modeOf } from "../domain/treatment.ts";
+import { modeOf, type Treatment } from "../domain/treatment.ts";
 import { merge, type Verdict } from "../domain/verdict.ts";
-import type { Run, StepContext } from "../ports/run.ts";
+import type { AcknowledgeQuestion } from "../guards/guard.ts";
+import { Cancelled, type Run, type StepContext } from "../ports/run.ts";
 import { ask } from "./ask.ts";
 import type { Deps, OnCall } from "./deps.ts";
+import { giveBack } from "./give-back.ts";
 import { locate } from "./locate.ts";
+import { pagingUnlessShadow } from "./own-page.ts";
 import { standAside } from "./stand-aside.ts";
 import { targetsOf } from "./targets.ts";
 
@@ -19,43 +23,54 @@ export async function takeCharge(episode: Episode, runbook: Runbook, run: Run, d
   if (episode.kind === "replay") return { kind: "none" };
   if (!oncall) return { kind: "unknown", reason: "PagerDuty is not configured: there is nobody to hand over to" };
 
-  const found = await locate(episode, oncall, run, deps);
+  const paging = pagingUnlessShadow(oncall, modeOf({ episode, runbook }));
+  const found = await locate(episode, paging, run, deps);
   if (found.kind !== "beside" || found.reason !== "") return found;
 
-  const verdict = await mayWeAct({ episode, runbook, standing: found }, run, deps);
+  const question = questionOf({ episode, runbook, standing: found }, deps);
+  const verdict = await run.step("may-we-act", ({ signal }) => mayWeAct(question, deps, signal));
   if (verdict.kind !== "allow") return { ...found, reason: verdict.reason };
 
-  return run.step("acknowledge", (at) => acknowledge(found.incident, oncall, at, { run, deps }));
+  const taking = { question, incident: found.incident, oncall };
+  return run
+    .step("acknowledge", (at) => acknowledge(taking, at, deps))
+    .catch((error: unknown) => takeBack(error, taking, run, deps));
 }
 
-type Question = { readonly episode: Episode; readonly runbook: Runbook; readonly standing: Standing };
+/** An attempt to take an incident. */
+interface Taking {
+  readonly question: AcknowledgeQuestion;
+  readonly incident: Incident;
+  readonly oncall: OnCall;
+}
+
+function questionOf(treatment: Treatment, { actions }: Deps): AcknowledgeQuestion {
+  return { ...treatment, mode: modeOf(treatment), targets: targetsOf(treatment.runbook, actions) };
+}
 
 /** Everything that can be asked before the diagnosis. */
-function mayWeAct(question: Question, run: Run, deps: Deps): Promise<Verdict> {
-  const { episode, runbook, standing } = question;
-  const mode = modeOf(question);
-  const targets = targetsOf(runbook, deps.actions);
-  return run.step("may-we-act", async ({ signal }) =>
-    merge(await ask(deps.guards.acknowledge, { episode, runbook, standing, mode, targets }, signal)),
-  );
+async function mayWeAct(question: AcknowledgeQuestion, deps: Deps, signal: AbortSignal): Promise<Verdict> {
+  return merge(await ask(deps.guards.acknowledge, question, signal));
 }
 
-/** Re-reads first: PagerDuty has no conditional update, and acknowledging a resolved incident would reopen it. */
-async function acknowledge(
-  incident: Incident,
-  oncall: OnCall,
-  { signal }: StepContext,
-  { run, deps }: { run: Run; deps: Deps },
-): Promise<Standing> {
+/**
+ * Re-reads first: PagerDuty has no conditional update, and acknowledging a resolved incident would reopen it. The lease
+ * comes right after: until then, nothing but we ourselves would end the silence.
+ */
+async function acknowledge(taking: Taking, { signal, doubt }: StepContext, deps: Deps): Promise<Standing> {
+  const { question, incident, oncall } = taking;
+  const refusal = doubt ? await refusalNow(taking, deps, signal) : undefined;
+  if (refusal !== undefined) return { kind: "beside", incident, reason: refusal };
   const read = await oncall.incidents.read(incident.id, signal);
   const aside = standAside(read);
-  if (aside) return { kind: "beside", incident: read, reason: aside };
+  if (aside) return stoodAside(read, aside, doubt, { oncall, signal });
 
   const since = deps.clock.now();
   const held = await oncall.incidents.acknowledge(read.id, signal);
   const lost = standAside(held); // somebody was faster while the call was repeated
-  if (lost) return { kind: "beside", incident: held, reason: lost };
-  const reopened = await resolvedMeanwhile(held, since, oncall, signal);
+  if (lost) return stoodAside(held, lost, true, { oncall, signal });
+  await oncall.lease.extend(read.id, deps.settings.lease, signal);
+  const reopened = await resolvedMeanwhile(held, question.episode.acceptedAt, oncall, signal);
   if (reopened) {
     const closed = await oncall.incidents.resolve(read.id, signal);
     return {
@@ -64,21 +79,69 @@ async function acknowledge(
       reason: `${reopened}; our acknowledgement reopened it, so it was resolved again`,
     };
   }
-  await oncall.lease.extend(read.id, deps.settings.lease, signal);
-  deps.telemetry.tell({ kind: "lease", run: run.id, state: "taken", reason: null });
+  deps.telemetry.tell({ kind: "lease", run: question.episode.run, state: "taken", reason: null });
   return { kind: "in-charge", incident: held, since };
 }
+
+/** A step that goes on later, maybe much later, asks again; an acknowledgement that got through before is undone. */
+async function refusalNow(
+  { question, incident, oncall }: Taking,
+  deps: Deps,
+  signal: AbortSignal,
+): Promise<string | undefined> {
+  const verdict = await mayWeAct(question, deps, signal);
+  if (verdict.kind === "allow") return undefined;
+  const { acknowledgedBy } = await oncall.incidents.read(incident.id, signal);
+  if (acknowledgedBy.some((actor) => actor.us)) await oncall.lease.release(incident.id, signal);
+  return verdict.reason;
+}
+
+/** `tried`: we may have acknowledged it. When PagerDuty does not say which of its users we are, that is undone. */
+async function stoodAside(
+  incident: Incident,
+  reason: string,
+  tried: boolean,
+  { oncall, signal }: { oncall: OnCall; signal: AbortSignal },
+): Promise<Standing> {
+  if (tried && !incident.acknowledgedBy.some((actor) => actor.us)) await oncall.lease.release(incident.id, signal);
+  return { kind: "beside", incident, reason };
+}
+
+/** It may have got through all the same, and without a lease. People get the diagnosis then. */
+async function takeBack(
+  error: unknown,
+  { question, incident, oncall }: Taking,
+  run: Run,
+  deps: Deps,
+): Promise<Standing> {
+  if (!(error instanceof OutsideError || error instanceof Cancelled)) throw error;
+  await giveBack({ episode: question.episode, incident: incident.id, how: "perhaps" }, oncall, run, deps);
+  if (error instanceof Cancelled) throw error;
+  return { kind: "beside", incident, reason: `the incident could not be taken: ${error.message}` };
+}
+
+const CHANGES: ReadonlySet<IncidentEvent["kind"]> = new Set([
+  "triggered",
+  "acknowledged",
+  "unacknowledged",
+  "resolved",
+]);
 
 /** Whether somebody resolved it in the moment between our reading and our acknowledgement, and who. */
 async function resolvedMeanwhile(
   held: Incident,
-  since: number,
+  acceptedAt: number,
   oncall: OnCall,
   signal: AbortSignal,
 ): Promise<string | undefined> {
   const window = 30_000; // PagerDuty's clock is not ours
-  const history = await oncall.incidents.history(held.id, since - window, signal);
-  const ours = history.findLastIndex((event) => event.kind === "acknowledged" && event.by?.us === true);
-  const before = history.slice(0, Math.max(0, ours)).at(-1);
+  const history = await oncall.incidents.history(held.id, acceptedAt - window, signal);
+  const changes = history.filter(({ kind }) => CHANGES.has(kind));
+  const ours = changes.findLastIndex(isOurs);
+  const before = changes.slice(0, Math.max(0, ours)).findLast((event) => !isOurs(event)); // we may have tried twice
   return before?.kind === "resolved" ? `${before.by?.name ?? "Somebody"} had just resolved the incident` : undefined;
+}
+
+function isOurs({ kind, by }: IncidentEvent): boolean {
+  return kind === "acknowledged" && by?.us === true;
 }

@@ -6,6 +6,7 @@ import type { Journal, RunRecord } from "../ports/journal.ts";
 import type { Run } from "../ports/run.ts";
 import { abandon } from "./abandon.ts";
 import { close } from "./close.ts";
+import type { Deeds } from "./deeds.ts";
 import type { Deps } from "./deps.ts";
 import { relapse } from "./relapse.ts";
 import { remediate } from "./remediate.ts";
@@ -19,11 +20,16 @@ export function worker(deps: Deps, journal: Pick<Journal, "read">): Work {
       case "remediate":
         return treat(episode, run, deps, journal);
       case "close":
-        return close(episode, await recordOf(run, journal), run, deps);
+        return close(episode, await recordOf(run, journal), tidying(run), deps);
       case "relapse":
-        return relapse(episode, await recordOf(run, journal), run, deps);
+        return relapse(episode, await recordOf(run, journal), tidying(run), deps);
     }
   };
+}
+
+/** What comes after a run is done also for one that was cancelled. */
+function tidying(run: Run): Run {
+  return { id: run.id, step: (name, work, options) => run.step(name, work, { ...options, tidies: true }) };
 }
 
 async function treat(episode: Episode, run: Run, deps: Deps, journal: Pick<Journal, "read">): Promise<void> {
@@ -47,10 +53,11 @@ async function treat(episode: Episode, run: Run, deps: Deps, journal: Pick<Journ
 }
 
 async function attempt(episode: Episode, run: Run, deps: Deps, journal: Pick<Journal, "read">): Promise<Outcome> {
+  const deeds: Deeds = new Set();
   try {
-    return await remediate(episode, run, deps);
+    return await remediate(episode, deeds, run, deps);
   } catch (error) {
-    return abandon(error, await recordOf(run, journal), run, deps);
+    return abandon(error, { episode, record: await recordOf(run, journal), deeds }, run, deps);
   }
 }
 

@@ -5,6 +5,8 @@ import type { OnCall } from "../../src/pipeline/deps.ts";
 
 const US: Actor = { name: "First Responder", us: true };
 
+type Failing = "acknowledge" | "extend" | "release" | "history" | "trigger";
+
 /** One incident at PagerDuty, in memory. `story` is what a person on call would have noticed. */
 export class FakeOnCall implements OnCall {
   readonly story: string[] = [];
@@ -13,14 +15,28 @@ export class FakeOnCall implements OnCall {
   acknowledgedBy: Actor[] = [];
   events: IncidentEvent[] = [];
   found: "one" | "none" | "two" | "no-answer" = "one";
+  /** How often a call fails before it works again. An acknowledgement that fails has got through all the same. */
+  readonly failures: Partial<Record<Failing, number>> = {};
+  /** Whether PagerDuty says which of its users we are. */
+  knowsUs = true;
   /** Runs just before our acknowledgement lands. */
   meanwhile: () => void = () => undefined;
   pager: OnCall["pager"] & object = {
-    trigger: (page) => Promise.resolve(this.story.push(`paged: ${page.summary}`)).then(() => undefined),
+    trigger: async (page) => {
+      this.mayFail("trigger");
+      this.story.push(`paged: ${page.summary}`);
+    },
   };
 
   constructor(options: { pager: boolean }) {
     if (!options.pager) Reflect.deleteProperty(this, "pager");
+  }
+
+  private mayFail(call: Failing): void {
+    const left = this.failures[call] ?? 0;
+    if (left === 0) return;
+    this.failures[call] = left - 1;
+    throw new OutsideError("pagerduty", "failing", `asking it to ${call}`);
   }
 
   current(id = "P1"): Incident {
@@ -59,9 +75,11 @@ export class FakeOnCall implements OnCall {
       this.meanwhile();
       if (this.status === "resolved") this.story.push("reopened");
       this.status = "acknowledged";
-      this.acknowledgedBy = [...this.acknowledgedBy, US];
-      this.events.push({ kind: "acknowledged", by: US, at: 0 });
+      const by = { ...US, us: this.knowsUs };
+      this.acknowledgedBy = [...this.acknowledgedBy.filter(({ name }) => name !== by.name), by];
+      this.events.push({ kind: "acknowledged", by, at: 0 });
       this.story.push("acknowledged");
+      this.mayFail("acknowledge");
       return this.current();
     },
     resolve: async () => {
@@ -70,14 +88,21 @@ export class FakeOnCall implements OnCall {
       this.story.push("resolved by us");
       return this.current();
     },
-    history: async () => this.events,
+    history: async () => {
+      this.mayFail("history");
+      return this.events;
+    },
   };
 
   readonly lease: OnCall["lease"] = {
     extend: async (_id, ms) => {
+      this.mayFail("extend");
       this.story.push(`quiet for ${ms / 1000} s`);
     },
     release: async () => {
+      this.mayFail("release");
+      if (this.status !== "acknowledged") return;
+      if (this.knowsUs && this.acknowledgedBy.some((actor) => !actor.us)) return;
       this.status = "triggered";
       this.acknowledgedBy = [];
       this.story.push("triggered again");

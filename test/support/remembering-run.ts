@@ -38,14 +38,24 @@ export function rememberingRun(id: RunId, memory: Memory, trouble: Trouble = {})
     if (dead || (dying && trouble.dies === "before")) return die();
     if (!options.tidies && trouble.isCancelled?.()) return { name, error: new Cancelled("cancelled") };
     memory.ran.push(name);
-    const remembered = await work({ signal: new AbortController().signal, doubt: resumed }).then(
-      (value): Remembered => ({ name, value: JSON.stringify(value ?? null) }),
-      (error: unknown): Remembered => {
-        if (error instanceof OutsideError) return { name, error };
-        throw error;
-      },
-    );
+    const remembered = await persistently(name, work, options.retries ?? 4);
     return dead || dying ? die() : remembered;
+  }
+
+  async function persistently<T>(
+    name: string,
+    work: (at: StepContext) => Promise<T>,
+    retries: number,
+    doubt = resumed,
+  ): Promise<Remembered> {
+    try {
+      const value = await work({ signal: new AbortController().signal, doubt });
+      return { name, value: JSON.stringify(value ?? null) };
+    } catch (error) {
+      if (!(error instanceof OutsideError)) throw error;
+      if (retries === 0 || !error.retryable) return { name, error };
+      return persistently(name, work, retries - 1, doubt || error.ambiguous);
+    }
   }
 
   function die(): never {

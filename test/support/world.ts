@@ -88,6 +88,10 @@ export interface Setting {
   /** Whether Alertmanager reports resolved once the backlog is fine. Default true. */
   readonly resolves?: boolean;
   readonly acceptedAgo?: number;
+  /** What the API server answers to the change; it is carried out all the same. */
+  readonly applyFails?: OutsideError;
+  /** No line can be added to a run's log. */
+  readonly diskFull?: boolean;
 }
 
 /** Everything around the pipeline, in memory: one alert, one incident, one workload, one backlog. */
@@ -98,6 +102,10 @@ export class World {
   readonly restarts: Change[] = [];
   readonly happenings: Happening[] = [];
   readonly notification = notification;
+  /** What was added to the run's log beside its steps. */
+  readonly log: string[] = [];
+  /** Runs just after the change was carried out. */
+  afterwards: () => void = () => undefined;
   /** Undefined: the metric is gone. */
   backlog: number | undefined = 150;
   firing = true;
@@ -149,7 +157,7 @@ export class World {
       changes: this.changes(),
       oncall,
       progress,
-      events: { append: unused("append"), read: async () => [], watch: () => () => undefined },
+      events: { append: this.append, read: async () => [], watch: () => () => undefined },
       intents,
       holds,
       clock,
@@ -158,6 +166,12 @@ export class World {
       settings: { mode: "auto", lease: 300_000, incidentWait: 60_000, resolveWait: 900_000 },
     };
   }
+
+  private readonly append: Deps["events"]["append"] = async (run, { name, data }) => {
+    if (this.setting.diskFull) throw new OutsideError("journal", "rejected", "writing a run's log");
+    this.log.push(name);
+    return { run, seq: this.log.length, at: this.clock.now(), name, data, previous: "", hash: "" };
+  };
 
   private note(facts: Partial<RunRecord>): void {
     this.record = { ...this.record, ...facts };
@@ -238,6 +252,8 @@ export class World {
         const known = this.restarts.some((each) => each.restartedAt === change.restartedAt);
         if (!known) this.restarts.push(change);
         this.#restartedAt = Math.min(this.#restartedAt, this.clock.now());
+        this.afterwards();
+        if (this.setting.applyFails) throw this.setting.applyFails;
         return { kind: "applied", generation: 2, at: this.clock.now(), warnings: [] };
       },
     };

@@ -21,7 +21,7 @@ export function endNote(
 ): string {
   const body = [
     plain(outcome.reason),
-    ...(addition ? [addition] : []),
+    ...(addition ? [plain(addition)] : []),
     "",
     `Written ${utcTime(now)}. Log of the run ends in ${head}.`,
   ];

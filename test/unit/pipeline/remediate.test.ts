@@ -271,6 +271,7 @@ describe("after a run", () => {
     const world = new World({ helps: false });
     await world.work();
     world.memory.steps.clear();
+    world.firing = false;
 
     await world.work("close");
 
