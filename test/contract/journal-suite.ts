@@ -203,6 +203,16 @@ export function journalSuite(at: () => DatabaseHome): void {
       expect(await database.progress.isFiring(ofText as RunId)).to.equal(true);
     });
 
+    it("notes in the run's log who asked for it", async () => {
+      const database = await open();
+      const of = { kind: "run", run: await opened(database) } as const;
+
+      const run = await database.journal.replay({ of, mode: "auto", by: "ann" });
+
+      const [first] = await database.events.read(run as RunId, 0);
+      expect(first).to.deep.include({ name: "replay", data: { by: "ann", mode: "auto", of: of.run } });
+    });
+
     it("says when there is no such run", async () => {
       const database = await open();
 

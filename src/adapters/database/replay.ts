@@ -3,6 +3,7 @@ import { groupName, type Notification } from "../../domain/notification.ts";
 import type { Clock } from "../../ports/clock.ts";
 import type { Identity } from "../../ports/identity.ts";
 import type { ReplayRequest } from "../../ports/journal.ts";
+import type { EventLog } from "./event-log.ts";
 import { newRun } from "./new-run.ts";
 import type { Store, Trx } from "./store.ts";
 
@@ -10,12 +11,13 @@ interface Parts {
   readonly store: Store;
   readonly clock: Clock;
   readonly identity: Identity;
+  readonly log: EventLog;
 }
 
 /** Starts a run of its own on an old or given notification; it belongs to no group, so no alert joins or resolves it. */
 export async function replay(
-  { of, mode }: ReplayRequest,
-  { store, clock, identity }: Parts,
+  { of, mode, by }: ReplayRequest,
+  { store, clock, identity, log }: Parts,
 ): Promise<RunId | undefined> {
   const id = identity.newRunId();
   return store.transact("starting a replay", async (trx) => {
@@ -37,6 +39,8 @@ export async function replay(
         accepted_at: now,
       })
       .execute();
+    const data = { by, mode, of: of.kind === "run" ? of.run : null };
+    await log.append(trx, id, { key: "replay", name: "replay", data });
     return id;
   });
 }
