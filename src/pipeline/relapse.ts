@@ -13,7 +13,8 @@ import { tellEnd } from "./tell.ts";
 export async function relapse(episode: Episode, record: RunRecord, run: Run, deps: Deps): Promise<void> {
   if (!deps.oncall || episode.kind === "replay") return;
   const oncall = pagingUnlessShadow(deps.oncall, modeOf(episode, record, deps));
-  const standing = await locate(episode, oncall, run, deps);
+  const since = record.endedAt ?? deps.clock.now(); // an incident of before is over
+  const standing = await locate({ episode, since }, oncall, run, deps);
   const incident = incidentOf(standing);
   if (incident) await giveBack({ episode, incident: incident.id, how: "if-ours" }, oncall, run, deps);
   const before = record.outcome ? `Last time: ${record.outcome.reason}` : "It is still being worked on.";

@@ -9,7 +9,7 @@ import { Cancelled, type Run, type StepContext } from "../ports/run.ts";
 import { ask } from "./ask.ts";
 import type { Deps, OnCall } from "./deps.ts";
 import { giveBack } from "./give-back.ts";
-import { locate } from "./locate.ts";
+import { beginningOf, locate } from "./locate.ts";
 import { pagingUnlessShadow } from "./own-page.ts";
 import { standAside } from "./stand-aside.ts";
 import { targetsOf } from "./targets.ts";
@@ -24,7 +24,7 @@ export async function takeCharge(episode: Episode, runbook: Runbook, run: Run, d
   if (!oncall) return { kind: "unknown", reason: "PagerDuty is not configured: there is nobody to hand over to" };
 
   const paging = pagingUnlessShadow(oncall, modeOf({ episode, runbook }));
-  const found = await locate(episode, paging, run, deps);
+  const found = await locate({ episode, since: beginningOf(episode) }, paging, run, deps);
   if (found.kind !== "beside" || found.reason !== "") return found;
 
   const question = questionOf({ episode, runbook, standing: found }, deps);

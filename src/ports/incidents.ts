@@ -8,6 +8,8 @@ import type { Incident, IncidentEvent } from "../domain/incident.ts";
 export interface Incidents {
   /** Open incidents in the configured services with an alert of this key, newest first; empty = none, or none yet. */
   find(key: DedupKey, signal: AbortSignal): Promise<readonly Incident[]>;
+  /** Those that are resolved by now and were made since then (milliseconds), newest first. */
+  findResolved(key: DedupKey, since: number, signal: AbortSignal): Promise<readonly Incident[]>;
   read(id: IncidentId, signal: AbortSignal): Promise<Incident>;
   /** Reopens an incident that is resolved by now; the answer tells who holds it. */
   acknowledge(id: IncidentId, signal: AbortSignal): Promise<Incident>;

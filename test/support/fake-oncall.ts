@@ -14,6 +14,7 @@ export class FakeOnCall implements OnCall {
   status: Incident["status"] = "triggered";
   acknowledgedBy: Actor[] = [];
   events: IncidentEvent[] = [];
+  createdAt = Date.parse("2026-11-24T01:59:05Z");
   found: "one" | "none" | "two" | "no-answer" = "one";
   /** How often a call fails before it works again. An acknowledgement that fails has got through all the same. */
   readonly failures: Partial<Record<Failing, number>> = {};
@@ -67,8 +68,11 @@ export class FakeOnCall implements OnCall {
   readonly incidents: OnCall["incidents"] = {
     find: async (_key: DedupKey) => {
       if (this.found === "no-answer") throw new OutsideError("pagerduty", "failing", "finding the incident");
-      if (this.found === "none") return [];
+      if (this.found === "none" || this.status === "resolved") return [];
       return this.found === "two" ? [this.current(), this.current("P2")] : [this.current()];
+    },
+    findResolved: async (_key, since) => {
+      return this.found === "one" && this.status === "resolved" && this.createdAt >= since ? [this.current()] : [];
     },
     read: async () => this.current(),
     acknowledge: async () => {

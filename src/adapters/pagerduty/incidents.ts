@@ -23,7 +23,8 @@ export interface IncidentParts {
 export function incidents(parts: IncidentParts): Incidents {
   const { rest, us, calls } = parts;
   return {
-    find: (key, signal) => find(key, parts, signal),
+    find: (key, signal) => find(key, OPEN, parts, signal),
+    findResolved: (key, since, signal) => find(key, { since, statuses: ["resolved"] }, parts, signal),
     read: async (id, signal) => understand(await repeated(reading(rest, id), calls, signal), us, signal),
     acknowledge: async (id, signal) => understand(await acknowledge(id, parts, signal), us, signal),
     resolve: async (id, signal) => understand(await resolve(id, parts, signal), us, signal),
@@ -31,18 +32,31 @@ export function incidents(parts: IncidentParts): Incidents {
   };
 }
 
+interface Wanted {
+  readonly statuses: readonly Incident["status"][];
+  /** Made since then, in milliseconds; absent = whenever. */
+  readonly since?: number;
+}
+
+const OPEN: Wanted = { statuses: ["triggered", "acknowledged"] };
+
 /**
  * One call. The key is checked first, because PagerDuty takes an empty one for "all incidents"; `incident_key` in the
  * answer proves nothing, since it may be null for an incident that has alerts.
  */
-async function find(key: DedupKey, parts: IncidentParts, signal: AbortSignal): Promise<readonly Incident[]> {
+async function find(
+  key: DedupKey,
+  { statuses, since }: Wanted,
+  parts: IncidentParts,
+  signal: AbortSignal,
+): Promise<readonly Incident[]> {
   const doing = "finding the incident";
   if (!/^[0-9a-f]{64}$/.test(key)) throw new Error(`not a deduplication key: ${JSON.stringify(key)}`);
   const query = {
     incident_key: key,
-    "statuses[]": ["triggered", "acknowledged"],
+    "statuses[]": [...statuses],
     ...(parts.serviceIds.length > 0 ? { "service_ids[]": [...parts.serviceIds] } : {}),
-    date_range: "all",
+    ...(since === undefined ? { date_range: "all" } : { since: new Date(since).toISOString() }),
     sort_by: "created_at:desc",
     limit: "100",
   };
@@ -58,10 +72,9 @@ async function find(key: DedupKey, parts: IncidentParts, signal: AbortSignal): P
     parts.calls,
     signal,
   );
-  if (found.more)
-    throw failed("bad-answer", doing, { detail: "more than 100 open incidents for one key: not filtered" });
-  const open = found.incidents.filter((each) => each.status !== "resolved" && isOurs(each, parts.serviceIds));
-  return Promise.all(open.map((each) => understand(each, parts.us, signal)));
+  if (found.more) throw failed("bad-answer", doing, { detail: "more than 100 incidents for one key: not filtered" });
+  const wanted = found.incidents.filter((each) => statuses.includes(each.status) && isOurs(each, parts.serviceIds));
+  return Promise.all(wanted.map((each) => understand(each, parts.us, signal)));
 }
 
 function isOurs({ service }: IncidentBody, serviceIds: readonly string[]): boolean {

@@ -32,6 +32,21 @@ describe("looking for an incident", () => {
     ]);
   });
 
+  it("finds those that were resolved, made since a moment", async () => {
+    at = await rig();
+    const id = await at.raise();
+    at.sandbox.humanResolves(id, "Ana Oncall");
+    const made = at.sandbox.state.incidents[0]?.createdAt ?? 0;
+
+    const open = await at.ours.incidents.find(DEDUP, going);
+    const since = await at.ours.incidents.findResolved(DEDUP, made, going);
+    const later = await at.ours.incidents.findResolved(DEDUP, made + 1_000, going);
+
+    expect(open).to.be.empty;
+    expect(since.map((each) => [each.id, each.status])).to.deep.equal([[id, "resolved"]]);
+    expect(later).to.be.empty;
+  });
+
   it("finds nothing while the incident is not there yet, and finds it later", async () => {
     at = await rig();
     const early = await at.ours.incidents.find(DEDUP, going);

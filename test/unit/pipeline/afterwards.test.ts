@@ -56,6 +56,15 @@ describe("a relapse", () => {
     expect(world.happenings.at(-1)?.kind).to.equal("no-incident");
   });
 
+  it("opens an incident of our own when there is only the one that is over", async () => {
+    const world = await ended({ pager: true });
+    world.oncall.person("Ana", "resolves");
+
+    await world.work("relapse");
+
+    expect(world.oncall.story.at(-1)).to.match(/^paged: Drift has no PagerDuty incident/);
+  });
+
   it("pages nobody in shadow mode", async () => {
     const world = await ended({ pager: true, mode: "shadow" });
     world.oncall.found = "none";

@@ -174,10 +174,33 @@ describe("a run and the people on the incident", () => {
     const world = new World();
     world.oncall.person("Ana", "resolves");
 
-    await world.work();
+    const outcome = await world.work();
 
+    expect(outcome?.reason).to.match(/^Ana resolved the incident before we could take it/);
     expect(world.oncall.story).not.to.include("reopened");
     expect(world.restarts).to.be.empty;
+  });
+
+  it("stays away from a resolved incident, also when PagerDuty does not say who resolved it", async () => {
+    const world = new World();
+    world.oncall.person("Ana", "resolves");
+    world.oncall.failures.history = 1;
+
+    const outcome = await world.work();
+
+    expect(outcome?.reason).to.match(/^Somebody resolved the incident/);
+    expect(world.restarts).to.be.empty;
+  });
+
+  it("does not take an incident of an earlier trouble for one that a person resolved", async () => {
+    const world = new World();
+    world.oncall.person("Ana", "resolves");
+    world.oncall.createdAt = Date.parse("2026-11-23T22:00:00Z");
+
+    const outcome = await world.work();
+
+    expect(outcome?.kind).to.equal("resolved");
+    expect(world.restarts).to.have.length(1);
   });
 
   it("resolves it again when a person resolved it in the very moment of our acknowledgement", async () => {
