@@ -21,6 +21,7 @@ export function failure(doing: string, error: unknown, answered: boolean): unkno
   if (error instanceof OutsideError) return error;
   if (error instanceof ApiException) return refusal(doing, error);
   if (error instanceof Error && error.name === "TimeoutError") return timedOut(doing);
+  if (isUnsendable(error)) return outside("unauthorized", doing, { detail: "no header can carry our credentials" });
   const code = connectionCode(error);
   if (code !== undefined) return broken(doing, code);
   if (answered && error instanceof Error) return outside("bad-answer", doing, { detail: firstLine(error) });
@@ -31,6 +32,11 @@ export function failure(doing: string, error: unknown, answered: boolean): unkno
 export function badAnswer(doing: string, { issues }: z.ZodError): OutsideError {
   const [issue] = issues;
   return outside("bad-answer", doing, { detail: `at ${issue?.path.join(".") || "the top"}: ${issue?.message}` });
+}
+
+/** Node's own words repeat the header, which holds the token. */
+function isUnsendable(error: unknown): boolean {
+  return error instanceof TypeError && error.message.endsWith("is an invalid header value.");
 }
 
 function timedOut(doing: string): OutsideError {
