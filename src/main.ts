@@ -3,7 +3,8 @@
 const [major = 0, minor = 0] = process.versions.node.split(".").map(Number);
 if (major < 22 || (major === 22 && minor < 19) || major === 23) {
   process.stderr.write(
-    `first-responder needs Node.js 22.19 or newer in 22, or 24 and newer; this is ${process.versions.node}.\n`,
+    `first-responder needs Node.js 22.19 or newer in 22, or 24 and newer; this is ${process.versions.node}.\n` +
+      "On 64-bit Linux, `npm ci` has brought one: export PATH=$PWD/node_modules/.bin:$PATH\n",
   );
   process.exit(1);
 }
