@@ -59,23 +59,18 @@ async function isOver(
     if (reins.lettingGo.aborted) throw new Interrupted("the process lets go of the run", { cause: error });
     if (isJournalAway(error)) return false;
     tools.tell({ kind: "bug", where: `task ${task.kind}`, error });
-    return isGivenUp(task, error, parts, { reins, tools });
+    return isGivenUp(task, parts, { reins, tools });
   }
 }
 
 async function isGivenUp(
   task: Task,
-  error: unknown,
   { tasks, progress }: TaskParts,
   { reins, tools }: { reins: Reins; tools: Tools },
 ): Promise<boolean> {
   const failures = await patiently(() => tasks.failed(task), reins, tools);
   if (failures < MOST_FAILURES) return false;
-  const reason = `first-responder failed by itself: ${wordsOf(error)}.`;
+  const reason = "A fault in first-responder itself ended the run: its log tells more."; // the error's own words may hold anything
   await patiently(() => progress.conclude(task.run, { kind: "failed", reason }), reins, tools);
   return true;
-}
-
-function wordsOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

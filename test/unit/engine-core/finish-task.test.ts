@@ -56,7 +56,7 @@ describe("finishing a task", () => {
 
     await finishTask(TASK, () => Promise.reject(new TypeError("x is undefined")), parts, engine);
 
-    const reason = "first-responder failed by itself: x is undefined.";
+    const reason = "A fault in first-responder itself ended the run: its log tells more.";
     expect(story).to.deep.equal(["failed", "failed", "failed", `failed: ${reason}`, "done"]);
     expect(engine.told.map((happening) => happening.kind)).to.deep.equal(["task-started", "bug", "bug", "bug"]);
   });
