@@ -14,7 +14,7 @@ export type Prepared =
   | { readonly kind: "ready"; readonly config: Config; readonly runbooks: readonly Runbook[] }
   | { readonly kind: "mistaken"; readonly mistakes: readonly string[] };
 
-/** Reads settings and runbooks; all mistakes of both at once. */
+/** Reads the settings, then the runbooks in the directory that they name; all mistakes of one at once. */
 export async function prepare(options: { config?: string | undefined }): Promise<Prepared> {
   const settings = loadConfig({ file: options.config, clock });
   if (settings.kind === "mistaken") return settings;

@@ -113,11 +113,11 @@ function sourceOf(request: IncomingMessage, { tokens, anonymous }: Deps["alertma
     case "missing":
       return problem(
         401,
-        "The bearer token is missing: set `authorization.credentials` in the webhook's http_config.",
+        "There is no token: set `authorization.credentials` in the webhook's http_config.",
         CHALLENGE,
       );
     case "wrong":
-      return problem(401, "The bearer token is not one of those in ALERTMANAGER_TOKEN.", CHALLENGE);
+      return problem(401, "The token is not one of those in ALERTMANAGER_TOKEN.", CHALLENGE);
   }
 }
 

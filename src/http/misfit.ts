@@ -25,7 +25,7 @@ export function checkShape<Output>(schema: z.ZodType<Output>, value: unknown, wh
   if (parsed.success) return { kind: "fits", value: parsed.data };
   const errors = parsed.error.issues.flatMap(mistakesOf).slice(0, MOST_ERRORS);
   const first = errors[0];
-  const more = errors.length > 1 ? " There are more mistakes: see errors." : "";
+  const more = errors.length > 1 ? " There are more mistakes, listed under `errors`." : "";
   const detail = first ? `${first.path.length > 0 ? `\`${pathText(first.path)}\`` : whole} ${first.says}.${more}` : "";
   return {
     kind: "refused",

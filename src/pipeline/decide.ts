@@ -60,7 +60,7 @@ function doubts(open: readonly Judged[]): string {
   return open
     .map(
       ({ cause, truth }) =>
-        `${cause.name} cannot be ruled out${truth.kind === "unknown" ? ` (${truth.missing} is not known)` : ""}`,
+        `${cause.name} cannot be ruled out${truth.kind === "unknown" ? ` (not known: ${truth.missing})` : ""}`,
     )
     .join("; ");
 }

@@ -29,6 +29,6 @@ function healthFrom({ healthy }: Signal, finding: Finding & { kind: "found" }): 
     case "false":
       return { kind: "bad", reason: text, value };
     case "unknown":
-      return { kind: "unknown", reason: `the signal says nothing: ${truth.missing} is not known` };
+      return { kind: "unknown", reason: `the signal says nothing (not known: ${truth.missing})` };
   }
 }

@@ -30,7 +30,7 @@ describe("the API", () => {
 
   for (const [name, header, detail] of [
     ["no token", "", "Send `Authorization: Bearer <token>`."],
-    ["a wrong token", "Bearer nonsense", "The bearer token is not one of those in API_TOKEN."],
+    ["a wrong token", "Bearer nonsense", "The token is not one of those in API_TOKEN."],
   ] as const) {
     it(`answers 401 to ${name}, on every path`, async () => {
       const { app } = httpWorld();

@@ -17,13 +17,13 @@ const alertsOf = (count: number) =>
 const TOO_LARGE =
   "The body is larger than 4 MiB (intake.max_body, also counted inflated): group alerts into smaller groups with group_by.";
 const NOT_JSON_TYPE = "The body must be JSON in UTF-8: send it with `Content-Type: application/json`.";
-const WRONG_TOKEN = "The bearer token is not one of those in ALERTMANAGER_TOKEN.";
-const NO_TOKEN = "The bearer token is missing: set `authorization.credentials` in the webhook's http_config.";
+const WRONG_TOKEN = "The token is not one of those in ALERTMANAGER_TOKEN.";
+const NO_TOKEN = "There is no token: set `authorization.credentials` in the webhook's http_config.";
 const NO_TIME = "must be a time that exists, such as 2026-11-23T15:35:46.316Z.";
 const NOT_INFLATED = "The body does not decompress: it is not what its Content-Encoding says, or it was cut off.";
 const VERSION =
   '`version` must be "4" (Alertmanager) or "1" (Grafana): other senders and custom payloads cannot be taken.';
-const MORE = " There are more mistakes: see errors.";
+const MORE = " There are more mistakes, listed under `errors`.";
 
 interface Bad {
   readonly name: string;

@@ -340,7 +340,7 @@ describe("the command line", () => {
     it("says so when the token is wrong, without the token", async () => {
       const code = await call(["runs"], { env: { API_TOKEN: "hunter2", RESPONDER_URL: url } });
 
-      expect([code, complained]).to.deep.equal([1, ["The bearer token is not one of those in API_TOKEN."]]);
+      expect([code, complained]).to.deep.equal([1, ["The token is not one of those in API_TOKEN."]]);
     });
 
     it("asks whether the service has an API when it has none", async () => {

@@ -39,7 +39,7 @@ const LINES: readonly (readonly [Happening, string, string])[] = [
   [{ kind: "run-ended", run, runbook: "a", outcome: { kind: "failed", reason: "-" }, ms: 1 }, "error", "Run ended"],
   [{ kind: "collector-failed", run, collector: "a", why: "-" }, "warn", "Collector failed"],
   [{ kind: "judged", run, action: "a", verdict: { kind: "allow" } }, "info", "Action judged"],
-  [{ kind: "no-incident", run, reason: "-" }, "error", "No incident: nobody is paged for this run"],
+  [{ kind: "no-incident", run, reason: "-" }, "error", "No incident for this run"],
   [{ kind: "outside-call", system: "redis", operation: "a", result: "ok", ms: 1 }, "debug", "Outside call"],
   [{ kind: "outside-call", system: "redis", operation: "a", result: "failing", ms: 1 }, "warn", "Outside call"],
   [{ kind: "lease", run, state: "taken", reason: null }, "info", "Lease"],

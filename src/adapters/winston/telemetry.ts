@@ -47,7 +47,7 @@ function lineOf(happening: Happening): Line {
     case "judged":
       return line("info", "Action judged", happening);
     case "no-incident":
-      return line("error", "No incident: nobody is paged for this run", happening);
+      return line("error", "No incident for this run", happening);
     case "outside-call":
       return line(happening.result === "ok" ? "debug" : "warn", "Outside call", happening);
     case "lease":

@@ -20,7 +20,7 @@ const { namespace, name } = PROCESSOR;
 
 export const SCENARIOS = {
   restart: {
-    title: "the drift processor breaks at night, and nobody has to get up",
+    title: "the drift processor breaks at night, and is repaired before anybody has opened a laptop",
     verify: "verify: { within: 45s, soak: 5s }",
     breakIt: ({ kubernetes }) => kubernetes.break(namespace, name, { kind: "down" }),
     end: { outcome: "resolved", incident: "resolved", restarts: 1, pages: 1, notes: 3 },

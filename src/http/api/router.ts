@@ -29,7 +29,7 @@ function admit({ api }: HttpDeps): RequestHandler {
       const detail =
         caller.kind === "missing"
           ? "Send `Authorization: Bearer <token>`."
-          : "The bearer token is not one of those in API_TOKEN.";
+          : "The token is not one of those in API_TOKEN.";
       return sendProblem(response, problem(401, detail, { "www-authenticate": "Bearer" }));
     }
     response.locals["by"] = caller.name;
