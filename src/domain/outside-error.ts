@@ -17,7 +17,6 @@ const CODES = {
 } as const;
 
 export type OutsideCode = keyof typeof CODES;
-export const OUTSIDE_CODES = Object.keys(CODES) as readonly OutsideCode[];
 /** `step` is for a step that ran out of time without a system of its own to blame. */
 export const OUTSIDE_SYSTEMS = [
   "pagerduty",
