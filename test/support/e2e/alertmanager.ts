@@ -2,7 +2,7 @@ import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { parse, stringify } from "yaml";
 import { freePort } from "./free-port.ts";
-import { launch, type Program } from "./program.ts";
+import { launch } from "./program.ts";
 import { isReady } from "./prometheus.ts";
 import type { Stage } from "./stage.ts";
 
@@ -13,11 +13,6 @@ export interface Receivers {
   /** The whole URL of the webhook. */
   readonly webhook: string;
   readonly token: string;
-}
-
-export interface RealAlertmanager {
-  readonly address: string;
-  readonly program: Program;
 }
 
 interface Options {
@@ -36,8 +31,11 @@ interface Shipped {
   }[];
 }
 
-/** Debian's Alertmanager with the shipped configuration, made impatient and pointed at the sandbox and at us. */
-export async function startRealAlertmanager(stage: Stage, binary: string, options: Options): Promise<RealAlertmanager> {
+/**
+ * Debian's Alertmanager with the shipped configuration, made impatient and pointed at the sandbox and at us; resolves to
+ * its `host:port`.
+ */
+export async function startRealAlertmanager(stage: Stage, binary: string, options: Options): Promise<string> {
   const dir = await stage.directory();
   const file = join(dir, "alertmanager.yml");
   await writeFile(file, await configuration(dir, options.receivers));
@@ -50,7 +48,7 @@ export async function startRealAlertmanager(stage: Stage, binary: string, option
     ...clusterFlags(options.cluster),
   ]);
   await isReady(`http://${address}/-/ready`, program);
-  return { address, program };
+  return address;
 }
 
 async function configuration(dir: string, receivers: Receivers): Promise<string> {

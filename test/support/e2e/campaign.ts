@@ -1,7 +1,9 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { isDeepStrictEqual } from "node:util";
+import type { PostgresServer } from "../postgres.ts";
 import { type Ledger, ledger, REMEDIED } from "./ledger.ts";
 import { breakProcessor, night, over } from "./night.ts";
+import type { Program } from "./program.ts";
 import { Stage } from "./stage.ts";
 import { until } from "./until.ts";
 
@@ -21,8 +23,25 @@ export interface Round {
 export interface Campaign {
   /** Rounds at one time: they wait more than they work. */
   readonly lanes: number;
-  /** URL of a new database for a round; absent = SQLite. */
+  /** URL of a new database with all its tables, for a round; absent = SQLite. */
   readonly database?: () => Promise<string>;
+}
+
+/** Waits are shorter on SQLite: nobody has to take over. */
+export const onSqlite: Campaign = { lanes: 4 };
+
+/** Rounds on copies of a database in which the service has made its tables. */
+export async function onPostgres(server: PostgresServer): Promise<Campaign> {
+  const template = await server.freshDatabase();
+  const stage = new Stage();
+  try {
+    const { berth } = await night(stage, { databaseUrl: template });
+    const service = await berth.start();
+    await service.kill("SIGTERM");
+  } finally {
+    await stage.strike();
+  }
+  return { lanes: 8, database: () => server.freshDatabase(template) };
 }
 
 /** One alert in a world of its own: the service is killed once, started again, and has to bring it to its end. */
@@ -41,25 +60,28 @@ async function fight(death: Death, { database }: Campaign): Promise<Round> {
       await pause(death.ms);
       await first.kill();
     }
-    const finished = over({ world, berth });
-    await Promise.race([first.ended, finished]);
-    const died = !first.running();
-    const second = died ? await berth.start({ at: "never" }) : first;
-    const found = await finished.then(
+    const found = over({ world, berth }).then(
       (runs) => ledger(world, runs),
       (error: unknown) => String(error),
     );
-    const outputs = died ? [first.output(), second.output()] : [first.output()];
-    return { death, died, where: whereIn(first.output()), wrong: wrongIn(found, outputs) };
+    await Promise.race([first.ended, found]);
+    const died = !first.running();
+    const second = died ? await berth.start({ at: "never" }) : first;
+    const result = await found;
+    const programs = died ? [first, second] : [first];
+    return { death, died, where: whereIn(first.output()), wrong: wrongIn(result, programs) };
   } finally {
     await stage.strike();
   }
 }
 
-function wrongIn(found: Ledger | string, outputs: readonly string[]): string | undefined {
+function wrongIn(found: Ledger | string, programs: readonly Program[]): string | undefined {
   if (isDeepStrictEqual(found, REMEDIED)) return undefined;
-  const tails = outputs.map((output) => output.slice(-6_000));
-  return [JSON.stringify(found, null, 2), ...tails].join("\n--- the service said:\n");
+  const said = programs.map(
+    (program) =>
+      `--- ${program.running() ? "running" : "ended"} process ${program.pid} said:\n${program.output().slice(-6_000)}`,
+  );
+  return [JSON.stringify(found, null, 2), ...said].join("\n");
 }
 
 /** The last message of the engine: after it, or at it, the service died. */

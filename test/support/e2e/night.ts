@@ -26,26 +26,20 @@ export function breakProcessor({ kubernetes }: World): void {
   kubernetes.break(PROCESSOR.namespace, PROCESSOR.name, { kind: "down" });
 }
 
-/**
- * Waits until Alertmanager has told everybody that it is over, all runs have ended and the last word about each is
- * written; resolves to the runs.
- */
-export async function over({ world, berth }: Night, ms = 60_000): Promise<readonly RunView[]> {
+/** Waits until no incident is open, all runs have ended and the last word about each is written; resolves to the runs. */
+export function over({ world, berth }: Night, ms = 60_000): Promise<readonly RunView[]> {
+  const { incidents } = world.pagerduty.state;
   return until(
     "the alert is over and told to its end",
-    async () => (isTold(world) ? finishedRuns(berth) : undefined),
+    async () => (incidents.every(({ status }) => status === "resolved") ? finishedRuns(berth) : undefined),
     ms,
   );
-}
-
-function isTold({ alertmanager, pagerduty }: World): boolean {
-  const taken = alertmanager.deliveries.filter(({ what, status }) => what === "resolved" && status === 202);
-  return taken.length === 2 && pagerduty.state.incidents.length > 0;
 }
 
 async function finishedRuns(berth: Berth): Promise<readonly RunView[] | undefined> {
   const runs = await berth.runs();
   if (runs.length === 0 || runs.some(({ state }) => state !== "ended")) return undefined;
-  const logs = await Promise.all(runs.map(({ id }) => berth.log(id)));
+  const told = runs.filter(({ incident }) => incident !== null);
+  const logs = await Promise.all(told.map(({ id }) => berth.log(id)));
   return logs.every((names) => names.includes("note:closing")) ? runs : undefined;
 }

@@ -43,8 +43,9 @@ export function launch(
     child.once("error", (error) => {
       output += String(error);
     });
-    child.once("close", (code, signal) => {
+    child.once("exit", (code, signal) => {
       living.delete(child);
+      output += `[ended with ${signal ?? code}]\n`;
       resolve({ code, signal });
     });
   });

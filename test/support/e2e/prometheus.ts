@@ -1,24 +1,25 @@
 import { writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { stringify } from "yaml";
-import { freePort } from "./free-port.ts";
 import { launch, type Program } from "./program.ts";
 import type { Stage } from "./stage.ts";
 import { until } from "./until.ts";
 
-export const RULES = resolve("config/alerts/drift-backlog-overflow.rules.yaml");
+const RULES = resolve("config/alerts/drift-backlog-overflow.rules.yaml");
 
-export interface RealPrometheus {
-  readonly url: string;
-  readonly program: Program;
+interface Around {
+  /** Where it listens itself. All are `host:port`. */
+  readonly address: string;
+  readonly target: string;
+  readonly alertmanagers: readonly string[];
 }
 
-/** Debian's Prometheus with the shipped rules: scrapes `target` each second, and alerts through `alertmanagers` (host:port). */
+/** Debian's Prometheus with the shipped rules: scrapes `target` each second. */
 export async function startRealPrometheus(
   stage: Stage,
   binary: string,
-  { target, alertmanagers }: { readonly target: string; readonly alertmanagers: readonly string[] },
-): Promise<RealPrometheus> {
+  { address, target, alertmanagers }: Around,
+): Promise<void> {
   const dir = await stage.directory();
   const file = join(dir, "prometheus.yml");
   const config = {
@@ -28,7 +29,6 @@ export async function startRealPrometheus(
     scrape_configs: [{ job_name: "drift-processor", static_configs: [{ targets: [target] }] }],
   };
   await writeFile(file, stringify(config));
-  const address = `127.0.0.1:${await freePort()}`;
   const program = launch(stage, [
     binary,
     `--config.file=${file}`,
@@ -36,9 +36,7 @@ export async function startRealPrometheus(
     `--web.listen-address=${address}`,
     "--rules.alert.resend-delay=1s",
   ]);
-  const url = `http://${address}`;
-  await isReady(`${url}/-/ready`, program);
-  return { url, program };
+  await isReady(`http://${address}/-/ready`, program);
 }
 
 /** Waits until the server says that it is ready. */

@@ -1,4 +1,6 @@
+import { mkdtempSync, rmSync } from "node:fs";
 import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { parse, stringify } from "yaml";
 import { SANDBOX_DEFAULTS } from "../../../src/sandbox/pagerduty/start.ts";
@@ -39,6 +41,7 @@ export interface Crash {
 export interface RunView {
   readonly id: string;
   readonly state: string;
+  readonly incident: { readonly id: string } | null;
   readonly outcome: { readonly kind: string; readonly reason: string } | null;
 }
 
@@ -50,6 +53,8 @@ export interface Berth {
   start(crash?: Crash): Promise<Program>;
   runs(): Promise<readonly RunView[]>;
   run(id: string): Promise<RunView>;
+  /** The value of one of its own metrics, named with its labels and without its prefix; 0 when it is not there yet. */
+  metric(name: string): Promise<number>;
   /** The names of the lines in the log of a run that has ended. */
   log(id: string): Promise<readonly string[]>;
 }
@@ -75,6 +80,11 @@ export async function berth(stage: Stage, setup: Setup): Promise<Berth> {
     },
     runs: async () => (await get<{ runs: readonly RunView[] }>("/api/runs?limit=200")).runs,
     run: (id) => get<RunView>(`/api/runs/${id}`),
+    metric: async (name) => {
+      const page = await (await fetch(`${url}/metrics`)).text();
+      const line = page.split("\n").find((each) => each.startsWith(`first_responder_${name} `));
+      return Number(line?.split(" ")[1] ?? 0);
+    },
     log: async (id) => {
       const response = await fetch(`${url}/api/runs/${id}/events`, { headers, signal: AbortSignal.timeout(5_000) });
       const lines = (await response.text()).split("\n").filter((line) => line.startsWith("data:"));
@@ -92,6 +102,7 @@ function command(crash: Crash | undefined): [string, ...string[]] {
 function environment(config: string, { databaseUrl }: Setup, crash: Crash | undefined): NodeJS.ProcessEnv {
   return {
     PATH: process.env["PATH"],
+    NODE_COMPILE_CACHE: compileCache(),
     RESPONDER_CONFIG: config,
     ALERTMANAGER_TOKEN: `main:${WEBHOOK_TOKEN}`,
     API_TOKEN: `e2e:${API_TOKEN}`,
@@ -101,6 +112,17 @@ function environment(config: string, { databaseUrl }: Setup, crash: Crash | unde
     ...(crash?.signal && { CRASH_SIGNAL: crash.signal }),
     ...(crash?.token && { CRASH_TOKEN: crash.token }),
   };
+}
+
+let cache: string | undefined;
+
+/** Hundreds of starts of the same code: compiled once, by the first process that ends in peace. */
+function compileCache(): string {
+  if (cache !== undefined) return cache;
+  const dir = mkdtempSync(join(tmpdir(), "first-responder-e2e-compiled-"));
+  process.once("exit", () => rmSync(dir, { recursive: true, force: true }));
+  cache = dir;
+  return dir;
 }
 
 async function writeSettings(dir: string, port: number, setup: Setup): Promise<string> {
