@@ -43,3 +43,8 @@ async function finishedRuns(berth: Berth): Promise<readonly RunView[] | undefine
   const logs = await Promise.all(told.map(({ id }) => berth.log(id)));
   return logs.every((names) => names.includes("note:closing")) ? runs : undefined;
 }
+
+/** The first run, when it has ended; the alert may fire on. */
+export function ended(berth: Berth): Promise<RunView> {
+  return until("the run has ended", async () => (await berth.runs()).find(({ state }) => state === "ended"), 60_000);
+}
