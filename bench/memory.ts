@@ -55,9 +55,9 @@ async function floodWith64(
   const body = JSON.stringify({ ...base, commonAnnotations: { description: "x".repeat(4 * MIB - 2_000) } });
   let peak = 0;
   let slowestHealth = 0;
-  let done = false;
+  const flood = new AbortController();
   const watching = (async () => {
-    while (!done) {
+    while (!flood.signal.aborted) {
       const asked = performance.now();
       await fetch(`${url}/healthz`);
       slowestHealth = Math.max(slowestHealth, performance.now() - asked);
@@ -77,7 +77,7 @@ async function floodWith64(
       ),
     ),
   );
-  done = true;
+  flood.abort();
   await watching;
   return { peak, slowestHealth, accepted: answers.filter((status) => status === 202).length };
 }
