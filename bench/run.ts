@@ -1,12 +1,22 @@
 import { cpus } from "node:os";
 import { acceptFigures } from "./accept.ts";
+import { incidentFigures } from "./incident.ts";
+import { keptFigures } from "./kept.ts";
 import { memoryFigures } from "./memory.ts";
+import { postgresFigures } from "./postgres.ts";
+import { stormFigures } from "./storm.ts";
 import type { Figure } from "./support/rounds.ts";
+import { takeoverFigures } from "./takeover.ts";
 
 /** Every suite of figures; `npm run bench -- accept` runs those whose name contains the word. */
 const SUITES: Readonly<Record<string, () => Promise<readonly Figure[]>>> = {
   accept: acceptFigures,
   memory: memoryFigures,
+  incident: incidentFigures,
+  kept: keptFigures,
+  storm: stormFigures,
+  postgres: postgresFigures,
+  takeover: takeoverFigures,
 };
 
 const only = process.argv[2] ?? "";

@@ -3,14 +3,19 @@ import { type Child, startChild } from "./children.ts";
 
 const TOKEN = "bench-token-0123456789";
 
+/** A service that is ready. */
+export interface Started {
+  readonly service: Child;
+  /** What webhooks and operators carry. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly readyMs: number;
+}
+
 /** The built service on the embedded journal, in `dir`; `env` adds to its settings. */
-export async function startService(
-  dir: string,
-  env: Readonly<Record<string, string>> = {},
-): Promise<{ service: Child; headers: Readonly<Record<string, string>>; readyMs: number }> {
+export async function startService(dir: string, env: Readonly<Record<string, string>> = {}): Promise<Started> {
   const began = performance.now();
   const service = await startChild(
-    ["dist/main.js", "serve"],
+    [process.env["BENCH_ENTRY"] ?? "dist/main.js", "serve"],
     {
       PORT: "0",
       HOST: "127.0.0.1",
@@ -31,7 +36,7 @@ export async function startService(
 /** The log line that tells the port. */
 function listeningPort(line: string): number | undefined {
   const told: unknown = line.startsWith("{") ? JSON.parse(line) : undefined;
-  if (typeof told !== "object" || told === null || !("message" in told) || told.message !== "started") return undefined;
+  if (typeof told !== "object" || told === null || !("message" in told) || told.message !== "Started") return undefined;
   return "port" in told && typeof told.port === "number" ? told.port : undefined;
 }
 
