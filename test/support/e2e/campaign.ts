@@ -7,8 +7,8 @@ import type { Program } from "./program.ts";
 import { Stage } from "./stage.ts";
 import { until } from "./until.ts";
 
-/** How the service dies in one round: at the n-th message of the engine, or so many milliseconds after the alert fires. */
-export type Death = { readonly message: number } | { readonly ms: number };
+/** How the service dies in one round: at the n-th message of the engine, at a step's phase, or so long after the alert fires. */
+export type Death = { readonly message: number } | { readonly place: string } | { readonly ms: number };
 
 export interface Round {
   readonly death: Death;
@@ -53,7 +53,7 @@ async function fight(death: Death, { database }: Campaign): Promise<Round> {
       pagerDutyTimeout: "1s",
       ...(databaseUrl === undefined ? {} : { databaseUrl }),
     });
-    const first = await berth.start({ at: "message" in death ? String(death.message) : "never" });
+    const first = await berth.start({ at: placeOf(death) });
     breakProcessor(world);
     if ("ms" in death) {
       await until("the alert fires", () => world.alertmanager.firingSince !== undefined);
@@ -73,6 +73,11 @@ async function fight(death: Death, { database }: Campaign): Promise<Round> {
   } finally {
     await stage.strike();
   }
+}
+
+function placeOf(death: Death): string {
+  if ("message" in death) return String(death.message);
+  return "place" in death ? death.place : "never";
 }
 
 function wrongIn(found: Ledger | string, programs: readonly Program[]): string | undefined {
