@@ -27,7 +27,7 @@ const Intake = z.strictObject({
   }),
   max_body: size("16KiB", "64MiB").prefault("4MiB").meta({ description: "Largest webhook body, also when inflated." }),
   max_bytes_in_flight: size("1MiB", "4GiB")
-    .prefault("64MiB")
+    .prefault("32MiB")
     .meta({ description: "Bodies being read or stored at one time; above it webhooks get 503 and are sent again." }),
 });
 

@@ -42,7 +42,7 @@ describe("configuration", () => {
 
     expect(config.mode).to.equal("auto");
     expect(config.listen).to.deep.equal({ host: "0.0.0.0", port: 8080, drain: 25_000, publicUrl: undefined });
-    expect(config.intake).to.deep.equal({ maxBody: 4 * 1024 ** 2, maxBytesInFlight: 64 * 1024 ** 2 });
+    expect(config.intake).to.deep.equal({ maxBody: 4 * 1024 ** 2, maxBytesInFlight: 32 * 1024 ** 2 });
     expect(config.runs).to.deep.equal({
       relapseWindow: 900_000,
       freshFor: 600_000,
