@@ -55,6 +55,10 @@ export async function tellEnd(
   await tell(standing, { slot: "end", step: end.step, compose, edits: end.edits }, run, deps);
 }
 
+/** The remedy must not wait for a note, and the adapter itself has tried three times; nothing waits for the last one. */
+const PASSING = { retries: 0 };
+const LAST = { tidies: true };
+
 interface Telling {
   readonly slot: NoteSlot;
   readonly step: string;
@@ -81,7 +85,7 @@ async function tell(standing: Standing, telling: Telling, run: Run, deps: Deps):
           signal,
         );
       },
-      { tidies: telling.slot === "end" },
+      telling.slot === "end" ? LAST : PASSING,
     )
     .catch(toldInVain);
 }

@@ -88,7 +88,7 @@ async function play({ faults, expected }: Case): Promise<Ledger> {
     await berth.start();
     for (const fault of faults) world.pagerduty.fault(fault);
     breakProcessor(world);
-    const runs = expected?.restarts === 0 ? [await ended(berth)] : await over(scene, 200_000);
+    const runs = expected?.restarts === 0 ? [await ended(berth)] : await over(scene, 90_000);
     return ledger(world, runs);
   } finally {
     await stage.strike();

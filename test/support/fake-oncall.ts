@@ -5,7 +5,7 @@ import type { OnCall } from "../../src/pipeline/deps.ts";
 
 const US: Actor = { name: "First Responder", us: true };
 
-type Failing = "acknowledge" | "extend" | "release" | "history" | "trigger";
+type Failing = "acknowledge" | "extend" | "release" | "history" | "trigger" | "note";
 
 /** One incident at PagerDuty, in memory. `story` is what a person on call would have noticed. */
 export class FakeOnCall implements OnCall {
@@ -116,6 +116,7 @@ export class FakeOnCall implements OnCall {
   readonly notes: OnCall["notes"] = {
     list: async () => this.written,
     write: async ({ text, marker, doubt }) => {
+      this.mayFail("note");
       const known = doubt ? this.written.find((note) => note.text.includes(marker)) : undefined;
       const note: IncidentNote = { id: known?.id ?? (`N${this.written.length}` as NoteId), by: US, text, at: 0 };
       if (known) this.written[this.written.indexOf(known)] = note;

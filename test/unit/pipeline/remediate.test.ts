@@ -278,6 +278,19 @@ describe("a run that is cancelled", () => {
   });
 });
 
+describe("a note that PagerDuty does not take", () => {
+  it("is left out: the remedy does not wait for it, and the later notes are written", async () => {
+    const world = new World();
+    world.oncall.failures.note = 1;
+
+    const outcome = await world.work();
+
+    expect(outcome?.kind).to.equal("resolved");
+    expect(world.restarts).to.have.length(1);
+    expect(world.oncall.written).to.have.length(2);
+  });
+});
+
 describe("after a run", () => {
   it("adds to the last note what the metric says when Alertmanager reports resolved", async () => {
     const world = new World();
