@@ -1,11 +1,11 @@
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { expect } from "chai";
-import { webhookBody } from "../../src/sandbox/alertmanager/bodies.ts";
 import type { World } from "../../src/sandbox/world.ts";
-import { ledger, REMEDIED } from "../support/e2e/ledger.ts";
+import { inLanes } from "../support/e2e/lanes.ts";
+import { type Ledger, ledger, REMEDIED } from "../support/e2e/ledger.ts";
 import { needsPostgres } from "../support/e2e/needs.ts";
-import { breakProcessor, type Night, night, over } from "../support/e2e/night.ts";
+import { breakProcessor, night, over } from "../support/e2e/night.ts";
 import type { Program } from "../support/e2e/program.ts";
 import { type Berth, berth, type Crash } from "../support/e2e/service.ts";
 import { Stage } from "../support/e2e/stage.ts";
@@ -13,6 +13,8 @@ import { until } from "../support/e2e/until.ts";
 import type { PostgresServer } from "../support/postgres.ts";
 
 const STOPPED = 30_000;
+/** Before each effect on the world: what the sleeper had in hand when it fell asleep. */
+const PLACES = ["acknowledge:before", "apply:before", "note:end:before"];
 
 describe("two replicas behind one Postgres", function () {
   this.timeout(180_000);
@@ -40,78 +42,48 @@ describe("two replicas behind one Postgres", function () {
     expect(back - from, "ms until the other one took over").to.be.below(10_000);
     console.log(`      took over after ${back - from} ms`);
   });
+});
 
-  for (const at of ["acknowledge:before", "apply:before", "note:end:before"]) {
-    it(`one is stopped for 30 s at ${at} and goes on: nothing is lost, nothing is repeated, and it ends itself`, async () => {
-      const pair = await replicas(stage, server, { at, signal: "SIGSTOP" });
+describe("one of two replicas is stopped for 30 s and goes on", function () {
+  this.timeout(180_000);
+  let results: readonly PromiseSettledResult<Awakening>[] = [];
+  before(async function () {
+    const server = await needsPostgres(this);
+    results = await inLanes(PLACES.length, PLACES, (at) => sleepAt(at, server));
+  });
 
-      breakProcessor(pair.world);
-      const hit = await until("one of the two is stopped", () => pair.programs.find(isStopped));
-      const resumeAt = Date.now() + STOPPED;
-      const survivor = otherThan(hit, pair);
-      await over({ world: pair.world, berth: survivor });
-      await pause(Math.max(0, resumeAt - Date.now()));
-      hit.send("SIGCONT");
-      const end = await hit.ended;
+  for (const [index, at] of PLACES.entries()) {
+    it(`at ${at}: it notices that it was replaced, ends itself, and nothing is lost or repeated`, () => {
+      const result = results[index];
 
-      expect(end.code, "it notices that it was replaced").to.equal(1);
-      expect(ledger(pair.world, await survivor.runs())).to.deep.equal(REMEDIED);
+      if (result?.status !== "fulfilled") throw result?.reason;
+      expect(result.value).to.deep.equal({ exitCode: 1, ledger: REMEDIED });
     });
   }
 });
 
-describe("a port that is taken", () => {
-  let stage: Stage;
-  beforeEach(() => {
-    stage = new Stage();
-  });
-  afterEach(() => stage.strike());
+interface Awakening {
+  readonly exitCode: number | null;
+  readonly ledger: Ledger;
+}
 
-  it("ends the replica that cannot listen, and says why", async function () {
-    const server = await needsPostgres(this);
-    const { berth } = await night(stage, { databaseUrl: await server.freshDatabase() });
-    await berth.start();
-
-    const second = await berth.start();
-    const { code } = await second.ended;
-
-    expect(code).to.equal(1);
-    expect(second.output()).to.match(/cannot start: .*EADDRINUSE/);
-  });
-});
-
-describe("Postgres goes away", function () {
-  this.timeout(180_000);
-  let stage: Stage;
-  beforeEach(() => {
-    stage = new Stage();
-  });
-  afterEach(() => stage.strike());
-
-  it("webhooks get 503 and are taken when they are sent again, and the run that was under way goes on", async function () {
-    const server = await needsPostgres(this);
-    if (!server.own) this.skip();
-    const scene = await night(stage, {
-      databaseUrl: await server.freshDatabase(),
-      verify: { within: "60s", soak: "6s" },
-    });
-    const service = await scene.berth.start({ at: "never" });
-    breakProcessor(scene.world);
-    await until("the run waits for the signal", () => service.output().includes("verify:before"));
-
-    await server.stop();
-    const refused = await postRepeatedly(scene, 4_000);
-    await server.start();
-    const taken = await until("a webhook is taken again", async () => (await post(scene)) === 202);
-    const runs = await over(scene);
-
-    expect(new Set(refused), "told to send again, never to give up").to.deep.equal(new Set([503]));
-    expect(taken).to.equal(true);
-    expect(service.running(), "it is still the same process").to.equal(true);
-    const ours = runs.filter(({ outcome }) => outcome?.kind !== "unmatched");
-    expect(ledger(scene.world, ours)).to.deep.equal(REMEDIED);
-  });
-});
+async function sleepAt(at: string, server: PostgresServer): Promise<Awakening> {
+  const stage = new Stage();
+  try {
+    const pair = await replicas(stage, server, { at, signal: "SIGSTOP" });
+    breakProcessor(pair.world);
+    const hit = await until("one of the two is stopped", () => pair.programs.find(isStopped));
+    const resumeAt = Date.now() + STOPPED;
+    const survivor = otherThan(hit, pair);
+    await over({ world: pair.world, berth: survivor });
+    await pause(Math.max(0, resumeAt - Date.now()));
+    hit.send("SIGCONT");
+    const { code } = await hit.ended;
+    return { exitCode: code, ledger: ledger(pair.world, await survivor.runs()) };
+  } finally {
+    await stage.strike();
+  }
+}
 
 interface Pair {
   readonly world: World;
@@ -152,26 +124,4 @@ function firstRequestAfter(from: number, { pagerduty, kubernetes, prometheus }: 
   const logs = [rest, kubernetes.requests, prometheus.log];
   const times = logs.flatMap((log) => log.map(({ at }) => at).filter((at) => at > from));
   return times.length === 0 ? undefined : Math.min(...times);
-}
-
-/** An alert that no runbook treats, new each time. */
-async function post({ berth }: Night): Promise<number> {
-  const now = Date.now();
-  const body = webhookBody("firing", { startsAt: now, backlog: 150 }).replaceAll(
-    "DriftBacklogOverflow",
-    "SomethingElse",
-  );
-  const headers = { "content-type": "application/json", authorization: `Bearer ${berth.webhook.token}` };
-  const response = await fetch(berth.webhook.url, { method: "POST", headers, body });
-  await response.arrayBuffer();
-  return response.status;
-}
-
-async function postRepeatedly(scene: Night, ms: number): Promise<readonly number[]> {
-  const answers: number[] = [];
-  for (const end = Date.now() + ms; Date.now() < end; ) {
-    answers.push(await post(scene));
-    await pause(200);
-  }
-  return answers;
 }

@@ -2,7 +2,7 @@
  * Preloaded into the service (`node --import`): sends its own process a signal at a chosen moment, so that a crash happens
  * exactly there and not a little later.
  *
- * CRASH_AT      the n-th message of the engine's channel (`7`), or a step and a phase (`apply:before`)
+ * CRASH_AT      the n-th moment at which a step is done or recorded (`7`), or a step and a phase (`apply:before`)
  * CRASH_SIGNAL  SIGKILL unless told otherwise
  * CRASH_TOKEN   a path that does not exist: of several processes with the same one only the first is hit
  */
@@ -19,9 +19,10 @@ let hit = false;
 subscribe(STEP_CHANNEL, (message) => {
   const { step, phase } = message as StepMessage;
   const name = `${step}:${phase}`;
-  seen += 1;
+  if (phase !== "before") seen += 1; // nothing lasting happens between a step that is recorded and the next one's begin
   writeSync(2, `step ${seen} ${name}\n`);
-  if (hit || (at !== String(seen) && at !== name) || !mayHit()) return;
+  const isHere = phase === "before" ? at === name : at === name || at === String(seen);
+  if (hit || !isHere || !mayHit()) return;
   hit = true;
   writeSync(2, `${signal} at ${name}\n`);
   process.kill(process.pid, signal);

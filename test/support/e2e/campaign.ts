@@ -7,8 +7,8 @@ import type { Program } from "./program.ts";
 import { Stage } from "./stage.ts";
 import { until } from "./until.ts";
 
-/** How the service dies in one round: at the n-th message of the engine, at a step's phase, or so long after the alert fires. */
-export type Death = { readonly message: number } | { readonly place: string } | { readonly ms: number };
+/** How the service dies in one round: at the n-th moment at which a step is done or recorded, at a step's phase, or so long after the alert fires. */
+export type Death = { readonly moment: number } | { readonly place: string } | { readonly ms: number };
 
 export interface Round {
   readonly death: Death;
@@ -76,7 +76,7 @@ async function fight(death: Death, { database }: Campaign): Promise<Round> {
 }
 
 function placeOf(death: Death): string {
-  if ("message" in death) return String(death.message);
+  if ("moment" in death) return String(death.moment);
   return "place" in death ? death.place : "never";
 }
 
@@ -114,9 +114,9 @@ export async function fightAll(
   return rounds;
 }
 
-/** Deaths at every boundary between two steps, and inside each, without an end. */
-export function* everyMessage(): Generator<Death> {
-  for (let message = 1; ; message++) yield { message };
+/** Deaths at every boundary between two steps, and between each one's effect and its record, without an end. */
+export function* everyMoment(): Generator<Death> {
+  for (let moment = 1; ; moment++) yield { moment };
 }
 
 /** So many moments within the time a run takes; the same ones for the same seed. */

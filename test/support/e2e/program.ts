@@ -24,6 +24,7 @@ const living = new Set<ChildProcess>();
 process.once("exit", () => {
   for (const child of living) child.kill("SIGKILL");
 });
+process.once("SIGTERM", () => process.exit(143)); // otherwise nothing of what is to be done at the exit is done
 
 /** Starts a program that is killed with the stage. */
 export function launch(

@@ -96,7 +96,7 @@ export async function berth(stage: Stage, setup: Setup): Promise<Berth> {
 /** The bundle that starts in production; with the hook for crashes only where one is asked for. */
 function command(crash: Crash | undefined): [string, ...string[]] {
   const hook = crash ? ["--import", resolve("test/support/e2e-crash-at.ts")] : [];
-  return [process.execPath, ...hook, process.env["E2E_ENTRY"] ?? resolve("dist/main.js"), "serve"];
+  return [process.execPath, ...hook, resolve("dist/main.js"), "serve"];
 }
 
 function environment(config: string, { databaseUrl }: Setup, crash: Crash | undefined): NodeJS.ProcessEnv {

@@ -1,6 +1,12 @@
+import { rmSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+
+const directories = new Set<string>();
+process.once("exit", () => {
+  for (const dir of directories) rmSync(dir, { recursive: true, force: true });
+});
 
 type Ending = () => unknown;
 
@@ -16,7 +22,11 @@ export class Stage {
   /** A new directory that goes with the stage. */
   async directory(): Promise<string> {
     const dir = await mkdtemp(join(tmpdir(), "first-responder-e2e-"));
-    this.last(() => rm(dir, { recursive: true, force: true, maxRetries: 5 }));
+    directories.add(dir);
+    this.last(async () => {
+      await rm(dir, { recursive: true, force: true, maxRetries: 5 });
+      directories.delete(dir);
+    });
     return dir;
   }
 
