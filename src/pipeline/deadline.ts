@@ -16,7 +16,8 @@ export async function within<T>(
   const stop = new AbortController();
   const signal = AbortSignal.any([outer, stop.signal]);
   const cut = new Promise<never>((_, reject) => {
-    signal.addEventListener("abort", () => reject(signal.reason as Error), { once: true });
+    const giveUp = (): void => reject(signal.reason as Error);
+    signal.addEventListener("abort", giveUp, { once: true, signal: ended.signal }); // Node keeps a signal that has a listener
   });
   const timer = clock.sleep(ms, ended.signal).then(
     () => stop.abort(new DeadlinePassed(`no answer within ${ms} ms`)),
