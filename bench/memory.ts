@@ -1,6 +1,8 @@
 import { mkdtemp, rm } from "node:fs/promises";
+import { Agent } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { post } from "./support/load.ts";
 import { digits, type Figure, median } from "./support/rounds.ts";
 import { startService } from "./support/service.ts";
 
@@ -52,7 +54,7 @@ async function floodWith64(
   headers: Readonly<Record<string, string>>,
   rss: () => number,
 ): Promise<{ peak: number; slowestHealth: number; accepted: number }> {
-  const body = JSON.stringify({ ...base, commonAnnotations: LARGE });
+  const body = Buffer.from(JSON.stringify({ ...base, commonAnnotations: LARGE }));
   let peak = 0;
   let slowestHealth = 0;
   const flood = new AbortController();
@@ -65,18 +67,11 @@ async function floodWith64(
       await pause(5);
     }
   })();
+  const agent = new Agent({ maxSockets: 64 });
   const answers = await Promise.all(
-    Array.from({ length: 64 }, () =>
-      fetch(`${url}/webhooks/alertmanager`, {
-        method: "POST",
-        body,
-        headers: { ...headers, "content-type": "application/json" },
-      }).then(
-        ({ status }) => status,
-        () => 0,
-      ),
-    ),
+    Array.from({ length: 64 }, () => post(`${url}/webhooks/alertmanager`, body, headers, agent).catch(() => 0)),
   );
+  agent.destroy();
   flood.abort();
   await watching;
   return { peak, slowestHealth, accepted: answers.filter((status) => status === 202).length };

@@ -6,6 +6,8 @@ export interface Load {
   /** Milliseconds. */
   readonly p50: number;
   readonly p99: number;
+  /** All of them, sorted. */
+  readonly took: readonly number[];
   readonly refused: number;
 }
 
@@ -37,14 +39,21 @@ export async function load({ url, connections, requests, body, headers }: LoadOp
   const seconds = (performance.now() - began) / 1000;
   agent.destroy();
   took.sort((a, b) => a - b);
-  return { perSecond: (requests - refused) / seconds, p50: at(took, 0.5), p99: at(took, 0.99), refused };
+  return { perSecond: (requests - refused) / seconds, p50: at(took, 0.5), p99: at(took, 0.99), took, refused };
 }
 
-function at(sorted: readonly number[], share: number): number {
+/** The value below which `share` of them are. */
+export function at(sorted: readonly number[], share: number): number {
   return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN;
 }
 
-function post(url: string, body: Buffer, headers: Readonly<Record<string, string>>, agent: Agent): Promise<number> {
+/** Resolves to the status; rejects when the connection breaks. */
+export function post(
+  url: string,
+  body: Buffer,
+  headers: Readonly<Record<string, string>>,
+  agent: Agent,
+): Promise<number> {
   return new Promise((resolve, reject) => {
     const sent = request(
       url,
