@@ -1,6 +1,15 @@
 import { z } from "zod";
 import type { Change } from "../domain/change.ts";
-import type { Target, Workload } from "../domain/workload.ts";
+import type { Right } from "../domain/right.ts";
+import type { Target } from "../domain/workload.ts";
+import type { Clock } from "../ports/clock.ts";
+import type { Cluster } from "../ports/cluster.ts";
+
+/** The parts of the world an action may read to fix its values. */
+export interface ActionSources {
+  readonly cluster: Cluster;
+  readonly clock: Clock;
+}
 
 /** One way to change the world. It only says what: guards judge it, the dry run shows it, the pipeline sends it. */
 export interface Action<Params> {
@@ -10,8 +19,10 @@ export interface Action<Params> {
   readonly params: z.ZodType<Params>;
   /** The workload it changes: what is locked, budgeted and shown. */
   target(params: Params): Target;
-  /** The change with all its values fixed, or the sentence that says why there is nothing to do. `now` in milliseconds. */
-  plan(params: Params, workload: Workload, now: number): Planned;
+  /** All it needs of the API, to read and to change. */
+  rights(params: Params): readonly Right[];
+  /** The change with all its values fixed, or the sentence that says why there is nothing to do. Throws OutsideError. */
+  plan(params: Params, from: ActionSources, signal: AbortSignal): Promise<Planned>;
 }
 
 export type Planned =

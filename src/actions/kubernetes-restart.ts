@@ -1,6 +1,7 @@
 import { z } from "zod";
+import { onDeployment, toSee } from "../domain/right.ts";
 import { isRollingOut, targetName, type Workload } from "../domain/workload.ts";
-import { type Action, type Planned, TargetParam } from "./action.ts";
+import { type Action, TargetParam } from "./action.ts";
 
 const Params = z.strictObject({ target: TargetParam });
 type Params = z.output<typeof Params>;
@@ -11,11 +12,13 @@ export const kubernetesRestart: Action<Params> = {
   summary: "Replaces all pods of a Deployment, as `kubectl rollout restart` does.",
   params: Params,
   target: ({ target }) => target,
-  plan: ({ target }, workload, now): Planned => {
+  rights: ({ target }) => [...toSee(target), onDeployment(target, ["patch"])],
+  plan: async ({ target }, { cluster, clock }, signal) => {
+    const workload = await cluster.workload(target, signal);
     const objection = objectionTo(workload);
     if (objection !== undefined) return { kind: "refuse", reason: `${targetName(target)} ${objection}.` };
     const { uid, resourceVersion, generation } = workload;
-    const restartedAt = new Date(now).toISOString().replace(/\.\d+Z$/, "Z");
+    const restartedAt = new Date(clock.now()).toISOString().replace(/\.\d+Z$/, "Z");
     return {
       kind: "change",
       says: `restart ${targetName(target)}`,

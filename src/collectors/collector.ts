@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { Facts, FactTable } from "../domain/facts.ts";
+import type { Right } from "../domain/right.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Cluster } from "../ports/cluster.ts";
 import type { Metrics } from "../ports/metrics.ts";
@@ -26,6 +27,8 @@ export interface Collector<Params> {
   readonly params: z.ZodType<Params>;
   /** Every fact it may return, with type and meaning. */
   readonly facts: FactTable;
+  /** What it needs of the Kubernetes API; absent = nothing. */
+  rights?(params: Params): readonly Right[];
   collect(params: Params, from: Sources, signal: AbortSignal): Promise<Collected>;
 }
 

@@ -3,6 +3,7 @@ import { z } from "zod";
 import type { Facts } from "../domain/facts.ts";
 import { shownLogLine } from "../domain/log-line.ts";
 import { OutsideError } from "../domain/outside-error.ts";
+import { toSee } from "../domain/right.ts";
 import { type ContainerState, type Pod, targetName } from "../domain/workload.ts";
 import type { Cluster } from "../ports/cluster.ts";
 import { type Collected, type Collector, NotKnown, TargetParam } from "./collector.ts";
@@ -42,6 +43,10 @@ export const kubernetesLogs: Collector<Params> = {
     pods: { type: "int", doc: "Pods whose logs were to be read; at most ten, the troubled ones first." },
     unread: { type: "int", doc: "Logs that could not be read." },
   },
+  rights: ({ target }) => [
+    ...toSee(target),
+    { group: "", resource: "pods/log", verbs: ["get"], namespace: target.namespace },
+  ],
   async collect(params, { cluster }, signal) {
     const { pods } = await cluster.workload(params.target, signal);
     const chosen = pods.filter(isAlive).toSorted(byTrouble).slice(0, MOST_PODS);

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { toSee } from "../domain/right.ts";
 import { inWords } from "../domain/wording.ts";
 import { isRollingOut, type Pod, targetName, type Workload } from "../domain/workload.ts";
 import { type Collected, type Collector, TargetParam } from "./collector.ts";
@@ -28,6 +29,7 @@ export const kubernetesWorkload: Collector<Params> = {
     rollout_in_progress: { type: "bool", doc: "Pods of the newest template are still to come, or older ones to go." },
     paused: { type: "bool", doc: "Rollouts are paused." },
   },
+  rights: ({ target }) => toSee(target),
   async collect({ target }, { cluster, clock }, signal) {
     return told(await cluster.workload(target, signal), clock.now());
   },

@@ -63,8 +63,7 @@ async function planChange(
   const action = actionNamed(remedy.action, deps.actions);
   const target = action.target(remedy.params);
   try {
-    const workload = await deps.sources.cluster.workload(target, signal);
-    return action.plan(remedy.params, workload, deps.clock.now());
+    return await action.plan(remedy.params, { cluster: deps.sources.cluster, clock: deps.clock }, signal);
   } catch (error) {
     if (!(error instanceof OutsideError) || error.retryable) throw error;
     return { kind: "refuse", reason: `${targetName(target)} could not be read: ${error.message}.` };

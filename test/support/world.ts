@@ -225,19 +225,16 @@ export class World {
     return {
       name: "test.restart",
       target: () => TARGET,
-      plan: (_params, { uid, resourceVersion, generation }, now) => ({
-        kind: "change",
-        says: "restart Deployment spec-to-proof/drift-processor",
-        did: "restarted Deployment spec-to-proof/drift-processor",
-        change: {
-          kind: "restart",
-          target: TARGET,
-          uid,
-          resourceVersion,
-          generation,
-          restartedAt: new Date(now).toISOString(),
-        },
-      }),
+      plan: async (_params, { cluster, clock }, signal) => {
+        const { uid, resourceVersion, generation } = await cluster.workload(TARGET, signal);
+        const restartedAt = new Date(clock.now()).toISOString();
+        return {
+          kind: "change",
+          says: "restart Deployment spec-to-proof/drift-processor",
+          did: "restarted Deployment spec-to-proof/drift-processor",
+          change: { kind: "restart", target: TARGET, uid, resourceVersion, generation, restartedAt },
+        };
+      },
     };
   }
 

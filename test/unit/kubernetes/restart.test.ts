@@ -1,13 +1,17 @@
 import { expect } from "chai";
 import { kubernetesRestart } from "../../../src/actions/kubernetes-restart.ts";
-import { aWorkload, WEB } from "../../support/cluster-fake.ts";
-import { NOON } from "../../support/metrics-fake.ts";
+import type { Workload } from "../../../src/domain/workload.ts";
+import { aWorkload, clusterFake, WEB } from "../../support/cluster-fake.ts";
 
 const params = kubernetesRestart.params.parse({ target: WEB });
 
+function plan(workload: Workload): ReturnType<typeof kubernetesRestart.plan> {
+  return kubernetesRestart.plan(params, clusterFake(workload), new AbortController().signal);
+}
+
 describe("the action kubernetes.restart", () => {
-  it("fixes every value of the change, the time in whole seconds", () => {
-    const planned = kubernetesRestart.plan(params, aWorkload(), NOON + 123);
+  it("fixes every value of the change, the time in whole seconds", async () => {
+    const planned = await plan(aWorkload());
 
     expect(planned).to.deep.include({
       kind: "change",
@@ -30,8 +34,8 @@ describe("the action kubernetes.restart", () => {
     ["with new pods to come", { updated: 1 }, /rollout/],
     ["with old pods to go", { total: 3 }, /rollout/],
   ] as const) {
-    it(`refuses a workload ${name}, in a sentence`, () => {
-      const planned = kubernetesRestart.plan(params, aWorkload(state), NOON);
+    it(`refuses a workload ${name}, in a sentence`, async () => {
+      const planned = await plan(aWorkload(state));
 
       expect(planned.kind).to.equal("refuse");
       expect("reason" in planned && planned.reason)
@@ -40,8 +44,8 @@ describe("the action kubernetes.restart", () => {
     });
   }
 
-  it("takes a workload whose pods all crash, available or not", () => {
-    const planned = kubernetesRestart.plan(params, aWorkload({ ready: 0, available: 0, stuck: true }), NOON);
+  it("takes a workload whose pods all crash, available or not", async () => {
+    const planned = await plan(aWorkload({ ready: 0, available: 0, stuck: true }));
 
     expect(planned.kind).to.equal("change");
   });
