@@ -1,5 +1,17 @@
 import { expect } from "chai";
-import { array, assert, boolean, constantFrom, integer, letrec, option, property, record, tuple } from "fast-check";
+import {
+  type Arbitrary,
+  array,
+  assert,
+  boolean,
+  constantFrom,
+  integer,
+  oneof,
+  option,
+  property,
+  record,
+  tuple,
+} from "fast-check";
 import type { Facts } from "../../../src/domain/facts.ts";
 import { condition } from "./conditions.ts";
 
@@ -68,51 +80,62 @@ function overElements(inner: Tree, kind: "exists" | "all"): Tree {
   };
 }
 
-const { tree } = letrec<{ tree: Tree }>((tie) => ({
-  tree: constantFrom(...([0, 1, 2, 3, 4, 5, 6] as const)).chain((shape) => {
-    const pair = tuple(leaf, shape === 0 ? leaf : tie("tree"));
-    switch (shape) {
-      case 0:
-        return leaf;
-      case 1:
-        return tie("tree").map((of): Tree => ({ text: `!(${of.text})`, value: (facts) => not(of.value(facts)) }));
-      case 2:
-        return pair.map(
-          ([a, b]): Tree => ({
-            text: `(${b.text}) || (${a.text})`,
-            value: (facts) => either(b.value(facts), a.value(facts)),
-          }),
-        );
-      case 3:
-        return pair.map(
-          ([a, b]): Tree => ({
-            text: `(${a.text}) && (${b.text})`,
-            value: (facts) => both(a.value(facts), b.value(facts)),
-          }),
-        );
-      case 4:
-        return tuple(leaf, leaf, leaf).map(
-          ([when, yes, no]): Tree => ({
-            text: `(${when.text}) ? (${yes.text}) : (${no.text})`,
-            value: (facts) => {
-              const is = when.value(facts);
-              return is === undefined ? undefined : (is ? yes : no).value(facts);
-            },
-          }),
-        );
-      case 5:
-        return leaf.filter(({ text }) => !text.includes("exists")).map((inner) => overElements(inner, "exists"));
-      case 6:
-        return pair.map(
-          ([a, b]): Tree => ({
-            text: `(${overElements(a, "all").text}) == (${b.text})`,
-            value: (facts) =>
-              strict([overElements(a, "all").value(facts), b.value(facts)], ([one, other]) => one === other),
-          }),
-        );
-    }
+const ternary = tuple(leaf, leaf, leaf).map(
+  ([when, yes, no]): Tree => ({
+    text: `(${when.text}) ? (${yes.text}) : (${no.text})`,
+    value: (facts) => {
+      const is = when.value(facts);
+      return is === undefined ? undefined : (is ? yes : no).value(facts);
+    },
   }),
-}));
+);
+const smallest = oneof(
+  leaf,
+  ternary,
+  leaf.map((inner) => overElements(inner, "exists")),
+);
+
+/** One more operator around what `inner` makes; `other` stands beside it. */
+function around(inner: Arbitrary<Tree>, other: Arbitrary<Tree>): Arbitrary<Tree> {
+  const pair = tuple(other, inner);
+  return oneof(
+    inner.map((of): Tree => ({ text: `!(${of.text})`, value: (facts) => not(of.value(facts)) })),
+    pair.map(
+      ([a, b]): Tree => ({
+        text: `(${b.text}) || (${a.text})`,
+        value: (facts) => either(b.value(facts), a.value(facts)),
+      }),
+    ),
+    pair.map(
+      ([a, b]): Tree => ({
+        text: `(${a.text}) && (${b.text})`,
+        value: (facts) => both(a.value(facts), b.value(facts)),
+      }),
+    ),
+    tuple(leaf, inner).map(
+      ([a, b]): Tree => ({
+        text: `(${overElements(a, "all").text}) == (${b.text})`,
+        value: (facts) =>
+          strict([overElements(a, "all").value(facts), b.value(facts)], ([one, other]) => one === other),
+      }),
+    ),
+  );
+}
+
+/** At most `layers` operators deep: a leaf beside each, so that none is larger than the language allows. */
+function chain(layers: number): Arbitrary<Tree> {
+  return layers === 0 ? smallest : oneof(smallest, { weight: 3, arbitrary: around(chain(layers - 1), leaf) });
+}
+
+/** Operators on both sides of operators. */
+function bush(layers: number): Arbitrary<Tree> {
+  return layers === 0
+    ? smallest
+    : oneof(smallest, { weight: 3, arbitrary: around(bush(layers - 1), bush(layers - 1)) });
+}
+
+// the language holds chains of 15 layers in the worst case
+const tree = oneof(chain(12), bush(3));
 
 function factsOf(given: Gaps): Facts {
   return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
