@@ -17,6 +17,13 @@ export interface Judgement {
   readonly verdict: Verdict;
 }
 
+/** A verdict with all the answers that it was merged from: what a run's log keeps. */
+export type Ruling = Verdict & { readonly judgements: readonly Judgement[] };
+
+export function ruling(judgements: readonly Judgement[]): Ruling {
+  return { ...merge(judgements), judgements };
+}
+
 const STRICTNESS = { allow: 0, wait: 1, ask: 2, refuse: 3 } as const;
 
 /** The strictest verdict; no sentence of an objection is lost, none stands twice. Nobody asked = allowed. */

@@ -1,41 +1,55 @@
 import type { Health } from "../domain/health.ts";
 import type { Plan } from "../domain/plan.ts";
 import { modeOf, type Treatment } from "../domain/treatment.ts";
-import { allow, merge, refuse, type Verdict } from "../domain/verdict.ts";
+import { allow, type Judgement, merge, type Ruling, refuse, ruling, type Verdict } from "../domain/verdict.ts";
 import { targetName } from "../domain/workload.ts";
+import type { ApplyQuestion } from "../guards/guard.ts";
 import type { Intent } from "../ports/intents.ts";
 import type { Run } from "../ports/run.ts";
 import { ask } from "./ask.ts";
 import type { Deps } from "./deps.ts";
+import { patience, patiently } from "./patience.ts";
 import type { Prepared } from "./prepare.ts";
 import { readSignal } from "./read-signal.ts";
-import { targetsOf } from "./targets.ts";
 
 type ActPlan = Plan & { readonly kind: "act" };
 type Recovered = Health & { readonly kind: "recovered" };
 
+/** What the guards and the reservation came to; or the signal recovered by itself. */
+export type Judged = Ruling | Recovered;
+
 /**
  * The last word before a change: the signal read again, all guards, then lock, cooldown and budget together with the
- * intent, in one transaction. Shadow runs are judged like the others but take nothing.
+ * intent, in one transaction. What is over soon is waited for. Shadow runs are judged like the others but take nothing.
  */
 export async function judge(
   treatment: Treatment,
   plan: ActPlan,
   { prepared, run }: { prepared: Prepared; run: Run },
   deps: Deps,
-): Promise<Verdict | Recovered> {
-  return run.step("intent", async ({ signal }) => {
-    const health = await readSignal(treatment.runbook.signal, deps, signal);
-    if (health.kind === "recovered" && modeOf(treatment) !== "shadow") return health;
-    const asked = await askGuards(treatment, plan, prepared, { deps, signal });
-    const verdict = merge([
-      { guard: "signal", verdict: stillBad(health) },
-      { guard: "others", verdict: asked },
-    ]);
-    const final = verdict.kind === "allow" ? await reserve(treatment, plan, prepared, deps) : verdict;
-    deps.telemetry.tell({ kind: "judged", run: run.id, action: plan.action, verdict: final });
-    return final;
-  });
+): Promise<Judged> {
+  return run.step(
+    "intent",
+    ({ signal }) => patiently(() => judgeNow(treatment, plan, prepared, { deps, signal }), deps, signal),
+    { deadline: patience(deps) + 60_000 },
+  );
+}
+
+async function judgeNow(
+  treatment: Treatment,
+  plan: ActPlan,
+  prepared: Prepared,
+  { deps, signal }: { deps: Deps; signal: AbortSignal },
+): Promise<Judged> {
+  const health = await readSignal(treatment.runbook.signal, deps, signal);
+  if (health.kind === "recovered" && modeOf(treatment) !== "shadow") return health;
+  const question = questionOf(treatment, plan, prepared);
+  const asked = [{ guard: "signal", verdict: stillBad(health) }, ...(await ask(deps.guards.apply, question, signal))];
+  const isFree = merge(asked).kind === "allow";
+  const final = isFree ? [...asked, await reserve(treatment, plan, prepared, deps)] : asked;
+  const verdict = ruling(final);
+  deps.telemetry.tell({ kind: "judged", run: treatment.episode.run, action: plan.action, verdict: merge(final) });
+  return verdict;
 }
 
 function stillBad(health: Health): Verdict {
@@ -49,20 +63,16 @@ function stillBad(health: Health): Verdict {
   }
 }
 
-async function askGuards(
-  treatment: Treatment,
-  plan: ActPlan,
-  { action, change }: Prepared,
-  { deps, signal }: { deps: Deps; signal: AbortSignal },
-): Promise<Verdict> {
-  const targets = targetsOf(treatment.runbook, deps.actions);
-  const question = { ...treatment, mode: modeOf(treatment), targets, cause: plan.cause, action, change };
-  return merge(await ask(deps.guards.apply, question, signal));
+function questionOf(treatment: Treatment, plan: ActPlan, { action, change, target }: Prepared): ApplyQuestion {
+  const targets = [targetName(target)];
+  return { ...treatment, mode: modeOf(treatment), targets, cause: plan.cause, action, change };
 }
 
 /** A replay has no budget. */
-async function reserve(treatment: Treatment, plan: ActPlan, prepared: Prepared, deps: Deps): Promise<Verdict> {
-  return treatment.episode.kind === "replay" ? allow : deps.intents.reserve(intentOf(treatment, plan, prepared));
+async function reserve(treatment: Treatment, plan: ActPlan, prepared: Prepared, deps: Deps): Promise<Judgement> {
+  const isReplay = treatment.episode.kind === "replay";
+  const verdict = isReplay ? allow : await deps.intents.reserve(intentOf(treatment, plan, prepared));
+  return { guard: "reservation", verdict };
 }
 
 function intentOf({ episode, runbook }: Treatment, plan: ActPlan, { change, target }: Prepared): Intent {

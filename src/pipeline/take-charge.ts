@@ -3,7 +3,7 @@ import type { Incident, IncidentEvent, Standing } from "../domain/incident.ts";
 import { OutsideError } from "../domain/outside-error.ts";
 import type { Runbook } from "../domain/runbook.ts";
 import { modeOf, type Treatment } from "../domain/treatment.ts";
-import { merge, type Verdict } from "../domain/verdict.ts";
+import { type Ruling, ruling, type Verdict } from "../domain/verdict.ts";
 import type { AcknowledgeQuestion } from "../guards/guard.ts";
 import { Cancelled, type Run, type StepContext } from "../ports/run.ts";
 import { ask } from "./ask.ts";
@@ -11,6 +11,7 @@ import type { Deps, OnCall } from "./deps.ts";
 import { giveBack } from "./give-back.ts";
 import { beginningOf, locate } from "./locate.ts";
 import { pagingUnlessShadow } from "./own-page.ts";
+import { isWorthWaiting } from "./patience.ts";
 import { standAside } from "./stand-aside.ts";
 import { targetsOf } from "./targets.ts";
 
@@ -29,7 +30,8 @@ export async function takeCharge(episode: Episode, runbook: Runbook, run: Run, d
 
   const question = questionOf({ episode, runbook, standing: found }, deps);
   const verdict = await run.step("may-we-act", ({ signal }) => mayWeAct(question, deps, signal));
-  if (verdict.kind !== "allow") return { ...found, reason: verdict.reason };
+  const objection = objectionTo(verdict, deps);
+  if (objection !== undefined) return { ...found, reason: objection };
 
   const taking = { question, incident: found.incident, oncall };
   return run
@@ -49,8 +51,8 @@ function questionOf(treatment: Treatment, { actions }: Deps): AcknowledgeQuestio
 }
 
 /** Everything that can be asked before the diagnosis. */
-async function mayWeAct(question: AcknowledgeQuestion, deps: Deps, signal: AbortSignal): Promise<Verdict> {
-  return merge(await ask(deps.guards.acknowledge, question, signal));
+async function mayWeAct(question: AcknowledgeQuestion, deps: Deps, signal: AbortSignal): Promise<Ruling> {
+  return ruling(await ask(deps.guards.acknowledge, question, signal));
 }
 
 /**
@@ -90,10 +92,16 @@ async function refusalNow(
   signal: AbortSignal,
 ): Promise<string | undefined> {
   const verdict = await mayWeAct(question, deps, signal);
-  if (verdict.kind === "allow") return undefined;
+  const objection = objectionTo(verdict, deps);
+  if (objection === undefined) return undefined;
   const { acknowledgedBy } = await oncall.incidents.read(incident.id, signal);
   if (acknowledgedBy.some((actor) => actor.us)) await oncall.lease.release(incident.id, signal);
-  return verdict.reason;
+  return objection;
+}
+
+/** What is over soon is waited for under the lease. */
+function objectionTo(verdict: Verdict, deps: Deps): string | undefined {
+  return verdict.kind === "allow" || isWorthWaiting(verdict, deps) ? undefined : verdict.reason;
 }
 
 /** `tried`: we may have acknowledged it. When PagerDuty does not say which of its users we are, that is undone. */

@@ -82,7 +82,7 @@ export interface Setting {
   readonly hold?: Hold;
   /** What the collector says of the processor; undefined = it fails. */
   readonly ready?: number | undefined;
-  readonly budget?: Verdict;
+  readonly budget?: Verdict | ((now: number) => Verdict);
   /** How the backlog goes on after a restart. */
   readonly helps?: boolean;
   /** Whether Alertmanager reports resolved once the backlog is fine. Default true. */
@@ -132,7 +132,9 @@ export class World {
     const { clock, setting } = this;
     const oncall = setting.oncall === "none" ? undefined : this.oncall;
     const holds = { current: async () => setting.hold, set: async () => undefined, lift: async () => true };
-    const intents = { check: async () => setting.budget ?? allow, reserve: async () => setting.budget ?? allow };
+    const { budget = allow } = setting;
+    const budgetNow = async () => (typeof budget === "function" ? budget(clock.now()) : budget);
+    const intents = { check: budgetNow, reserve: budgetNow };
     const progress = {
       episode: async () => this.episode(),
       isFiring: async () => this.stillFiring(),
@@ -165,6 +167,12 @@ export class World {
       telemetry: { tell: (happening) => void this.happenings.push(happening) },
       settings: { mode: "auto", lease: 300_000, incidentWait: 60_000, resolveWait: 900_000 },
     };
+  }
+
+  /** What the run remembers of its step of that name. */
+  remembered(step: string): unknown {
+    const found = [...this.memory.steps.values()].find((each) => each.name === step);
+    return found && "value" in found ? JSON.parse(found.value) : undefined;
   }
 
   private readonly append: Deps["events"]["append"] = async (run, { name, data }) => {
