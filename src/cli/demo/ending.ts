@@ -3,8 +3,11 @@ import type { NoteRecord } from "../../sandbox/pagerduty/records.ts";
 import type { World } from "../../sandbox/world.ts";
 import type { Run } from "./api.ts";
 import type { Page } from "./page.ts";
-import type { Scenario } from "./scenario.ts";
+import type { Ending, Scenario } from "./scenario.ts";
 import { StoryEnded } from "./story-ended.ts";
+
+/** Who the sandbox says has edited when the story itself did. */
+const STORY = "kubectl-edit";
 
 /** The notes as PagerDuty shows them, and how it all ended. `began` in milliseconds. */
 export function tellEnding(world: World, run: Run, page: Page, began: number): void {
@@ -29,15 +32,28 @@ function showNote({ by, createdAt, content }: NoteRecord, page: Page): void {
 export function checkEnding(world: World, run: Run, { end }: Scenario): void {
   const { incidents, pages } = world.pagerduty.state;
   const [incident] = incidents;
-  const was: Scenario["end"] = {
+  const was: Ending = {
     outcome: run.outcome?.kind ?? run.state,
     incident: incident?.status ?? "not there",
-    restarts: world.kubernetes.changes.filter(({ restartedAt }) => restartedAt !== null).length,
+    cause: causeIn(incident?.notes[0]?.content ?? ""),
+    changes: changesIn(world),
     pages: pages.length,
     notes: incident?.notes.length ?? 0,
   };
-  const wrong = (Object.keys(end) as (keyof Scenario["end"])[])
-    .filter((key) => was[key] !== end[key])
-    .map((key) => `${key} ${was[key]} instead of ${end[key]}`);
+  const wrong = (Object.keys(end) as (keyof Ending)[])
+    .filter((key) => String(was[key]) !== String(end[key]))
+    .map((key) => `${key} ${String(was[key])} instead of ${String(end[key])}`);
   if (wrong.length > 0) throw new StoryEnded(`the story did not come true: ${wrong.join(", ")}`);
+}
+
+/** What was done to the cluster since the story began, without what the story itself broke. */
+function changesIn({ kubernetes }: World): readonly string[] {
+  return kubernetes.changes
+    .filter(({ fieldManager }) => fieldManager !== STORY)
+    .map(({ name, deed }) => `${deed} ${name}`);
+}
+
+/** The name of the cause, as the diagnosis note tells it. */
+function causeIn(note: string): string {
+  return /^Cause: ([a-z-]+)/m.exec(note)?.[1] ?? "none";
 }

@@ -1,15 +1,15 @@
 import { parseArgs } from "node:util";
 import { runDemo } from "./run-demo.ts";
-import { SCENARIO_NAMES } from "./scenario.ts";
+import { SCENARIO_NAMES, scenarioNamed } from "./scenarios.ts";
 
 const { values } = parseArgs({
   options: {
     keep: { type: "boolean", default: false },
-    scenario: { type: "string", default: "restart" },
+    scenario: { type: "string", default: "down" },
     entry: { type: "string", default: "dist/main.js" },
   },
 });
-const scenario = SCENARIO_NAMES.find((name) => name === values.scenario);
+const scenario = scenarioNamed(values.scenario);
 if (scenario) {
   process.exitCode = await runDemo({ ...values, scenario });
 } else {

@@ -5,7 +5,8 @@ import { api } from "./api.ts";
 import { checkEnding, tellEnding } from "./ending.ts";
 import { follow } from "./follow.ts";
 import { hasColour, type Page, page } from "./page.ts";
-import { SCENARIOS, type Scenario, type ScenarioName } from "./scenario.ts";
+import type { Scenario } from "./scenario.ts";
+import { SCENARIOS, type ScenarioName } from "./scenarios.ts";
 import { type Opened, SPEED, type Stage, setStage } from "./stage.ts";
 import { StoryEnded } from "./story-ended.ts";
 

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { z } from "zod";
 import { notice, touch } from "./controller.ts";
+import { deedOf } from "./deed.ts";
 import { badRequest, conflict, invalid } from "./refusal.ts";
 import { Patch, Spec } from "./spec.ts";
 import type { State, Workload } from "./state.ts";
@@ -100,7 +101,8 @@ function change(
   if (!isNewSpec) return;
   const { namespace, name, uid, generation } = workload;
   const restartedAt = next.spec.template.metadata.annotations?.["kubectl.kubernetes.io/restartedAt"] ?? null;
-  state.changes.push({ at, namespace, name, uid, generation, fieldManager, restartedAt });
+  const deed = deedOf(spec, next.spec);
+  state.changes.push({ at, namespace, name, uid, generation, fieldManager, deed, restartedAt });
   notice(workload, state);
 }
 

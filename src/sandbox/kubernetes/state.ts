@@ -1,4 +1,5 @@
 import type { SandboxClock } from "../pagerduty/clock.ts";
+import type { Deed } from "./deed.ts";
 import type { Spec } from "./spec.ts";
 
 /** What is wrong with a workload. */
@@ -72,6 +73,7 @@ export interface EffectiveChange {
   readonly uid: string;
   readonly generation: number;
   readonly fieldManager: string;
+  readonly deed: Deed;
   /** Of the pod template, after the change. */
   readonly restartedAt: string | null;
 }
