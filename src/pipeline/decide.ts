@@ -1,16 +1,17 @@
-import { type Finding, factsOf } from "../domain/facts.ts";
-import type { Plan } from "../domain/plan.ts";
+import { type Facts, type Finding, factsOf } from "../domain/facts.ts";
+import type { Decision, JudgedCause, Plan } from "../domain/plan.ts";
 import type { Cause, Runbook } from "../domain/runbook.ts";
 import type { Truth } from "../domain/truth.ts";
 import type { Run } from "../ports/run.ts";
 import type { Deps } from "./deps.ts";
 
-/** Names the cause and what to do about it; remembered as the run's plan. */
+/** Names the cause and what to do about it; remembered as the run's plan, and in its log with how each cause was judged. */
 export async function decide(runbook: Runbook, findings: readonly Finding[], run: Run, deps: Deps): Promise<Plan> {
   return run.step("plan", async () => {
-    const plan = choose(runbook, findings);
+    const decision = choose(runbook, findings);
+    const { causes: _, ...plan } = decision;
     await deps.progress.record(run.id, { plan });
-    return plan;
+    return decision;
   });
 }
 
@@ -19,13 +20,25 @@ interface Judged {
   readonly truth: Truth;
 }
 
+/** The plan that follows from what was found, and how every cause was judged. */
+export function choose(runbook: Runbook, findings: readonly Finding[]): Decision {
+  const facts = factsOf(findings);
+  const judged = runbook.causes.map((cause) => ({ cause, truth: cause.when.evaluate(facts) }));
+  return { ...planFor(judged, runbook, facts), causes: judged.map((each) => judgedCause(each, facts)) };
+}
+
+function judgedCause({ cause: { name, when }, truth }: Judged, facts: ByName): JudgedCause {
+  const missing = truth.kind === "unknown" ? { missing: truth.missing } : {};
+  return { name, truth: truth.kind, when: when.source, values: when.values(facts), ...missing };
+}
+
+type ByName = Readonly<Record<string, Facts>>;
+
 /**
  * The first cause that holds. A cause before it that could not be judged might be the real one, so nothing is done
  * then: unknown never permits an action.
  */
-export function choose(runbook: Runbook, findings: readonly Finding[]): Plan {
-  const facts = factsOf(findings);
-  const judged = runbook.causes.map((cause) => ({ cause, truth: cause.when.evaluate(facts) }));
+function planFor(judged: readonly Judged[], runbook: Runbook, facts: ByName): Plan {
   const first = judged.findIndex((each) => each.truth.kind === "true");
   const open = judged.slice(0, first < 0 ? undefined : first).filter((each) => each.truth.kind === "unknown");
   const holds = judged[first]?.cause;
