@@ -1,8 +1,9 @@
-/** Writes the reference pages of collectors, actions and a runbook's keys from their schemas. */
+/** Writes the reference pages of collectors, actions, guards and a runbook's keys from their schemas. */
 import { writeFileSync } from "node:fs";
 import { actions } from "../src/actions/registry.ts";
 import { collectors } from "../src/collectors/registry.ts";
 import type { FactTable } from "../src/domain/facts.ts";
+import { guardsFor } from "../src/guards/registry.ts";
 import { type JsonSchema, paramsSchema, runbookSchema } from "../src/runbooks/json-schema.ts";
 import type { ActionPart, CollectorPart } from "../src/runbooks/parts.ts";
 
@@ -13,6 +14,7 @@ export function pages(): Readonly<Record<string, string>> {
   return {
     "docs/reference/collectors.md": collectorsPage(collectors),
     "docs/reference/actions.md": actionsPage(actions),
+    "docs/reference/guards.md": guardsPage(guardsFor(unasked())),
     "docs/reference/runbook-keys.md": keysPage(runbookSchema({ collectors, actions })),
   };
 }
@@ -31,6 +33,36 @@ function actionsPage(parts: readonly ActionPart[]): string {
     "What a remedy may `do`. Every action is judged by the guards, tried in a server-side dry run and journaled before it is sent.",
     parts.map((part) => [`## ${part.name}`, part.summary, paramsTable(part)]),
   );
+}
+
+interface Asked {
+  readonly name: string;
+  readonly summary: string;
+  readonly example: string;
+}
+
+function guardsPage(guards: { readonly acknowledge: readonly Asked[]; readonly apply: readonly Asked[] }): string {
+  const early = new Set(guards.acknowledge.map(({ name }) => name));
+  const late = new Set(guards.apply.map(({ name }) => name));
+  const all = new Map([...guards.acknowledge, ...guards.apply].map((each) => [each.name, each]));
+  const moments = (name: string): string =>
+    [early.has(name) && "acknowledging", late.has(name) && "applying"].filter(Boolean).join(", ");
+  const rows = [...all.values()].map((each) => [`\`${each.name}\``, moments(each.name), each.summary, each.example]);
+  return page(
+    "Guards",
+    "What may veto or postpone an action. Some are asked before the incident is acknowledged, because an acknowledgement silences a person; some before a change is sent; most at both moments. The strictest answer counts, and every sentence of an objection is kept. A guard that cannot find out refuses.",
+    [
+      [
+        table(["guard", "asked before", "what it asks", "what it says when it refuses, for example"], rows),
+        "Besides these, just before a change is sent, the alert's own metric is read again (`signal`), and lock, cooldown and budget are taken in one transaction with the intent (`reservation`).",
+      ],
+    ],
+  );
+}
+
+/** Stands in for what guards ask: they are only listed here. */
+function unasked(): never {
+  return new Proxy(() => undefined, { get: () => unasked() }) as never;
 }
 
 function keysPage(schema: JsonSchema): string {

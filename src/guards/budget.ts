@@ -6,6 +6,8 @@ import type { AcknowledgeQuestion, Guard } from "./guard.ts";
 export function budget(intents: Intents): Guard<AcknowledgeQuestion> {
   return {
     name: "budget",
+    summary: "Is any target free, by lock, cooldown and budget?",
+    example: "The last action on Deployment shop/checkout was 4 min ago; the cooldown of 10 min ends at 02:20:00 UTC.",
     judge: async ({ episode, runbook, targets }) => {
       const { limits } = runbook;
       const verdicts = await Promise.all(targets.map((target) => intents.check({ run: episode.run, target, limits })));

@@ -6,6 +6,8 @@ import type { AcknowledgeQuestion, Guard } from "./guard.ts";
 export function firing(progress: Progress): Guard<AcknowledgeQuestion> {
   return {
     name: "firing",
+    summary: "Does Alertmanager still report the group as firing?",
+    example: "Alertmanager has reported the alert as resolved meanwhile.",
     judge: async ({ episode }) => {
       if (episode.kind === "replay" || (await progress.isFiring(episode.run))) return allow;
       return refuse("Alertmanager has reported the alert as resolved meanwhile.");

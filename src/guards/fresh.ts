@@ -7,6 +7,8 @@ import type { AcknowledgeQuestion, Guard } from "./guard.ts";
 export function fresh(limit: number, clock: Clock): Guard<AcknowledgeQuestion> {
   return {
     name: "fresh",
+    summary: "Was the alert accepted a short while ago (`runs.fresh_for`)?",
+    example: "This alert was accepted 20 min ago; after 15 min it is too old to act on.",
     judge: async ({ episode }) => {
       const age = clock.now() - episode.acceptedAt;
       if (age < -1_000) return refuse("The clock went backwards since this alert was accepted: its age is not known.");

@@ -26,5 +26,9 @@ export interface ApplyQuestion extends AcknowledgeQuestion {
 /** May veto or postpone, and says why in a sentence a tired person understands. */
 export interface Guard<Question> {
   readonly name: string;
+  /** What it asks, for the reference: "Is all acting held?". */
+  readonly summary: string;
+  /** A refusal as it stands on an incident, for the reference. */
+  readonly example: string;
   judge(question: Question, signal: AbortSignal): Promise<Verdict>;
 }

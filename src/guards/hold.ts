@@ -7,6 +7,8 @@ import type { AcknowledgeQuestion, Guard } from "./guard.ts";
 export function hold(holds: Holds): Guard<AcknowledgeQuestion> {
   return {
     name: "hold",
+    summary: "Does an operator hold all actions?",
+    example: "ana holds all actions until 04:00:00 UTC: database migration.",
     judge: async () => {
       const current = await holds.current();
       if (!current) return allow;

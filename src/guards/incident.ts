@@ -9,6 +9,8 @@ import type { ApplyQuestion, Guard } from "./guard.ts";
 export function incident(oncall: { incidents: Incidents; notes: Notes } | undefined): Guard<ApplyQuestion> {
   return {
     name: "incident",
+    summary: 'Is the incident still ours, read again: nobody else acknowledged, resolved or commented "stop"?',
+    example: "Ana Ops has acknowledged the incident: a person is working on it.",
     judge: async ({ standing }, signal) => {
       switch (standing.kind) {
         case "none": // a replay

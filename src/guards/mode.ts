@@ -4,6 +4,8 @@ import type { AcknowledgeQuestion, Guard } from "./guard.ts";
 /** Only `auto` acts by itself. */
 export const mode: Guard<AcknowledgeQuestion> = {
   name: "mode",
+  summary: "Do the runbook and the service allow acting by itself?",
+  example: "Shadow mode: nothing is changed.",
   judge: ({ mode, runbook }): Promise<Verdict> => {
     switch (mode) {
       case "auto":

@@ -5,6 +5,8 @@ import type { ApplyQuestion, Guard } from "./guard.ts";
 export function namespace(denied: readonly string[]): Guard<ApplyQuestion> {
   return {
     name: "namespace",
+    summary: "Is the namespace one that may be changed?",
+    example: "Nothing is ever changed in namespace kube-system.",
     judge: async ({ change }) => {
       const { namespace } = change.target;
       return denied.includes(namespace) ? refuse(`Nothing is ever changed in namespace ${namespace}.`) : allow;
