@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { sparkline } from "../domain/sparkline.ts";
+import { trendOf } from "../domain/trend.ts";
 import { inWords, rounded, shortened } from "../domain/wording.ts";
 import type { Answer, Series } from "../ports/metrics.ts";
 import { type Collector, NotKnown } from "./collector.ts";
@@ -39,7 +40,7 @@ export const prometheusRange: Collector<Params> = {
     }
     const values = points.map(({ value }) => value);
     const first = values[0] ?? 0;
-    const [min, max, slope] = [Math.min(...values), Math.max(...values), slopePerMinute(points)];
+    const [min, max, slope] = [Math.min(...values), Math.max(...values), trendOf(points)?.perMinute];
     return {
       facts: {
         value: last.value,
@@ -61,17 +62,6 @@ export const prometheusRange: Collector<Params> = {
   },
 };
 
-/** The trend of the points by least squares; undefined when they have no extent in time. */
-export function slopePerMinute(points: Points): number | undefined {
-  const origin = points[0]?.at ?? 0;
-  const xs = points.map(({ at }) => (at - origin) / 60_000);
-  const ys = points.map(({ value }) => value);
-  const [x0, y0] = [mean(xs), mean(ys)];
-  const spread = xs.reduce((sum, x) => sum + (x - x0) ** 2, 0);
-  if (spread === 0) return undefined;
-  return xs.reduce((sum, x, index) => sum + (x - x0) * ((ys[index] ?? 0) - y0), 0) / spread;
-}
-
 /** The points that are numbers, of the one series there must be. */
 function measured(query: string, items: readonly Series[]): Points {
   const [only, ...others] = items;
@@ -88,10 +78,6 @@ function remarks({ warnings, infos = [] }: Answer<Series>): readonly string[] {
     ...warnings.slice(0, 5).map((warning) => `Prometheus warned: ${warning}`),
     ...infos.slice(0, 5).map((info) => `Prometheus remarked: ${info}`),
   ];
-}
-
-function mean(values: readonly number[]): number {
-  return values.reduce((sum, value) => sum + value, 0) / values.length;
 }
 
 function signed(value: number): string {

@@ -3,3 +3,9 @@ export type Health =
   | { readonly kind: "recovered"; readonly reason: string; readonly value: number }
   | { readonly kind: "bad"; readonly reason: string; readonly value: number }
   | { readonly kind: "unknown"; readonly reason: string };
+
+/** What it says at the end of the time that an action was given. `reason` tells how the value went, as a sentence. */
+export type Recovery =
+  | { readonly kind: "recovered"; readonly reason: string; readonly value: number }
+  | { readonly kind: "improving" | "flat" | "worse"; readonly reason: string; readonly value: number }
+  | { readonly kind: "unknown"; readonly reason: string };

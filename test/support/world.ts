@@ -85,6 +85,8 @@ export interface Setting {
   readonly budget?: Verdict | ((now: number) => Verdict);
   /** How the backlog goes on after a restart. */
   readonly helps?: boolean;
+  /** The backlog at so many minutes after the action, in the place of `helps`. */
+  readonly course?: (minutes: number) => number | undefined;
   /** Whether Alertmanager reports resolved once the backlog is fine. Default true. */
   readonly resolves?: boolean;
   readonly acceptedAgo?: number;
@@ -199,6 +201,8 @@ export class World {
   }
 
   private backlogNow(): number | undefined {
+    const minutes = (this.clock.now() - this.#restartedAt) / 60_000;
+    if (this.setting.course && minutes >= 0) return this.setting.course(minutes);
     const helped = (this.setting.helps ?? true) && this.clock.now() > this.#restartedAt + 60_000;
     return helped ? 20 : this.backlog;
   }

@@ -33,7 +33,9 @@ describe("a run on a broken processor", () => {
     const outcome = await world.work();
 
     expect(outcome?.kind).to.equal("handed-off");
-    expect(outcome?.reason).to.match(/^No recovery within 10 min of the action: backlog = 150/);
+    expect(outcome?.reason).to.match(
+      /^No recovery within 10 min of the action: 150 → 150 in 5 min, no better \(backlog = 150/,
+    );
     expect(world.oncall.story).to.include("triggered again");
   });
 

@@ -1,7 +1,8 @@
 import { expect } from "chai";
 import * as fc from "fast-check";
 import { type Collected, NotKnown } from "../../../src/collectors/collector.ts";
-import { prometheusRange, slopePerMinute } from "../../../src/collectors/prometheus-range.ts";
+import { prometheusRange } from "../../../src/collectors/prometheus-range.ts";
+import { type Point, trendOf } from "../../../src/domain/trend.ts";
 import type { Answer, Series } from "../../../src/ports/metrics.ts";
 import { metricsFake, NOON } from "../../support/metrics-fake.ts";
 
@@ -86,7 +87,9 @@ describe("prometheus.range", () => {
   });
 });
 
-describe("slopePerMinute", () => {
+const slopePerMinute = (points: readonly Point[]): number | undefined => trendOf(points)?.perMinute;
+
+describe("a trend", () => {
   const at = fc.uniqueArray(fc.integer({ min: 0, max: 7_200 }), { minLength: 2, maxLength: 60 });
   const coefficient = fc.double({ min: -1_000, max: 1_000, noNaN: true });
 
