@@ -3,7 +3,7 @@ import type { Condition } from "../../../src/domain/truth.ts";
 import { compiler } from "../../../src/runbooks/compile.ts";
 
 /** One variable with a fact of each type. */
-const FACTS: FactTable = {
+export const FACTS: FactTable = {
   b: { type: "bool", doc: "" },
   c: { type: "bool", doc: "" },
   n: { type: "int", doc: "" },
