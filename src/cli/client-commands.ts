@@ -1,6 +1,7 @@
 import type { Command } from "commander";
 import { type Access, type Api, api } from "./api.ts";
 import { cancel } from "./cancel.ts";
+import { exportRun } from "./export.ts";
 import { type HoldOptions, hold } from "./hold.ts";
 import { type ReplayOptions, replay } from "./replay.ts";
 import { type RunOptions, run } from "./run.ts";
@@ -23,6 +24,9 @@ export function addClientCommands(program: Command, terminal: Terminal, env?: En
   client(program, "run <id>", "show one run")
     .option("--follow", "its log as it grows, until it ends")
     .action((id: string, options: RunOptions & Access) => run(id, options, reach(options), terminal));
+  client(program, "export <id>", "print a run and its log as one JSON document, for verify-audit and test").action(
+    (id: string, options: Access) => exportRun(id, reach(options), terminal),
+  );
   client(program, "replay [file]", "run a webhook body again, by default without changing anything")
     .option("--run <id>", "the notification of an earlier run")
     .option("--mode <mode>", "shadow, approve or auto; default shadow")

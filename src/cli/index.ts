@@ -1,6 +1,7 @@
 import { Command, CommanderError } from "commander";
 import { addClientCommands } from "./client-commands.ts";
 import { Failed } from "./failed.ts";
+import { addOfflineCommands } from "./offline-commands.ts";
 import { processTerminal, type Terminal } from "./terminal.ts";
 
 type Options = { readonly config?: string };
@@ -43,6 +44,7 @@ export async function cli(argv: readonly string[], commands: LocalCommands, worl
         code = await commands[name](options);
       });
   }
+  addOfflineCommands(program, terminal);
   addClientCommands(program, terminal, env);
   const failure = await program.parseAsync([...argv]).then(
     () => 0,

@@ -289,6 +289,7 @@ describe("the API", () => {
         "/api/runs",
         "/api/runs/{id}",
         "/api/runs/{id}/events",
+        "/api/runs/{id}/export",
         "/api/runs/{id}/cancel",
         "/api/replay",
         "/api/hold",

@@ -1,4 +1,5 @@
 import type { Endpoint } from "./endpoint.ts";
+import { exportRun } from "./export.ts";
 import { liftHold, readHold, setHold } from "./hold.ts";
 import { openApi } from "./openapi.ts";
 import { replay } from "./replay.ts";
@@ -7,6 +8,6 @@ import { cancelRun, listRuns, readRun } from "./runs.ts";
 
 /** Every endpoint under `/api`. */
 export function endpoints(): readonly Endpoint[] {
-  const described = [listRuns, readRun, runEvents(), cancelRun, replay, readHold, setHold, liftHold];
+  const described = [listRuns, readRun, runEvents(), exportRun, cancelRun, replay, readHold, setHold, liftHold];
   return [...described, openApi(described)];
 }

@@ -26,7 +26,7 @@ const Filter = z.strictObject({
     .describe("1 to 200."),
 });
 
-const NO_RUN = { 404: "There is no such run." };
+export const NO_RUN = { 404: "There is no such run." };
 
 export function noSuchRun(): Reply {
   return { kind: "refused", problem: problem(404, "There is no run with this id.") };
@@ -83,7 +83,8 @@ export const cancelRun = endpoint(
   },
 );
 
-async function find(id: string, { journal }: HttpDeps) {
+/** The run of this id, if there is one. */
+export async function find(id: string, { journal }: HttpDeps) {
   const run = runId(id);
   return run && journal.read(run);
 }

@@ -71,6 +71,13 @@ export function eventView(event: RunEvent): Event {
   return { ...event, at: time(event.at) };
 }
 
+export const EXPORT_FORMAT = "first-responder/export/v1";
+
+export const RunExport = z
+  .object({ format: z.literal(EXPORT_FORMAT), run: Run, events: z.array(Event) })
+  .describe("A run and its log.");
+export type RunExport = z.output<typeof RunExport>;
+
 /** The kill switch. */
 export const HoldState = z
   .union([
