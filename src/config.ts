@@ -63,6 +63,7 @@ function configOf(settings: Settings, secrets: Secrets, from: { file: string | u
       resolveWait: runs.resolve_wait,
       concurrency: runs.concurrency,
     },
+    limits: settings.limits,
     pagerduty: pagerDutyOf(settings.pagerduty, secrets),
     prometheus: prometheusOf(settings.prometheus, secrets),
     kubernetes: {

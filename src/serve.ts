@@ -2,6 +2,7 @@ import { actions } from "./actions/registry.ts";
 import { collectors } from "./collectors/registry.ts";
 import { type Config, loadConfig } from "./config.ts";
 import { OutsideError } from "./domain/outside-error.ts";
+import { forgetsTooSoon } from "./domain/retention.ts";
 import type { Runbook } from "./domain/runbook.ts";
 import { type Listening, listen } from "./http/listen.ts";
 import { loadRunbookDirectory } from "./runbooks/files.ts";
@@ -21,6 +22,8 @@ export async function prepare(options: { config?: string | undefined }): Promise
   const { config } = settings;
   const loaded = await loadRunbookDirectory(config.runbooksDir, { collectors, actions });
   if (loaded.kind === "broken") return { kind: "mistaken", mistakes: loaded.problems.map(problemText) };
+  const forgetful = forgetsTooSoon(config, loaded.runbooks);
+  if (forgetful !== undefined) return { kind: "mistaken", mistakes: [forgetful] };
   return { kind: "ready", config, runbooks: loaded.runbooks };
 }
 

@@ -1,3 +1,4 @@
+import type { WideLimits } from "../domain/budgets.ts";
 import type { Mode } from "../domain/mode.ts";
 import type { Tokens } from "../ports/tokens.ts";
 import type { LogLevel } from "./schema.ts";
@@ -29,6 +30,7 @@ export interface Config {
     resolveWait: number;
     concurrency: number;
   }>;
+  readonly limits: WideLimits;
   readonly pagerduty: PagerDutyConfig | undefined;
   readonly prometheus: Readonly<{ url: string; token: Secret; timeout: number }> | undefined;
   readonly kubernetes: Readonly<{

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { durationMs } from "../domain/duration.ts";
+import { A_RATE, type Rate, rateOf } from "../domain/rate.ts";
 import { shown } from "../runbooks/issues.ts";
 
 const BYTES = { B: 1, KiB: 1024, MiB: 1024 ** 2, GiB: 1024 ** 3 } as const;
@@ -33,6 +34,11 @@ export function size(least: string, most: string): z.ZodType<number> {
     const bytes = typeof value === "string" ? bytesOf(value) : undefined;
     return bytes !== undefined && bytes >= min && bytes <= max ? bytes : undefined;
   });
+}
+
+/** Such as `10 per 1h`. */
+export function rate(): z.ZodType<Rate> {
+  return written(A_RATE, (value) => (typeof value === "string" ? rateOf(value) : undefined));
 }
 
 export function whole(least: number, most: number): z.ZodType<number> {

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { MODES } from "../domain/mode.ts";
-import { baseUrl, duration, flag, list, oneOf, size, text, whole } from "./quantities.ts";
+import { baseUrl, duration, flag, list, oneOf, rate, size, text, whole } from "./quantities.ts";
 
 /** Levels of log lines, the most important first. */
 export const LOG_LEVELS = ["error", "warn", "info", "debug"] as const;
@@ -95,6 +95,15 @@ const Kubernetes = z.strictObject({
     .meta({ description: "Nothing is ever changed in these, nor in the service's own." }),
 });
 
+const Limits = z.strictObject({
+  namespace: rate()
+    .prefault("10 per 1h")
+    .meta({ description: "Actions in one namespace, by all runbooks and replicas together." }),
+  service: rate()
+    .prefault("20 per 1h")
+    .meta({ description: "Actions anywhere, by all runbooks and replicas together." }),
+});
+
 /** `config/responder.yaml`, and which environment variable overrides what. Secrets are not in it: see secrets.ts. */
 export const Settings = z.strictObject({
   mode: oneOf(MODES).prefault("auto").meta({ env: "MODE", description: "Ceiling on every runbook's own mode." }),
@@ -106,6 +115,7 @@ export const Settings = z.strictObject({
   intake: Intake.prefault({}),
   store: Store.prefault({}),
   runs: Runs.prefault({}),
+  limits: Limits.prefault({}),
   pagerduty: PagerDuty.prefault({}),
   prometheus: Prometheus.prefault({}),
   kubernetes: Kubernetes.prefault({}),

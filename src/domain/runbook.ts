@@ -1,5 +1,6 @@
 import type { Mode } from "./mode.ts";
 import type { Labels } from "./notification.ts";
+import type { Rate } from "./rate.ts";
 import type { Condition } from "./truth.ts";
 import type { Target } from "./workload.ts";
 
@@ -58,10 +59,15 @@ export type Remedy =
   | { readonly kind: "act"; readonly cause: string; readonly action: string; readonly params: unknown }
   | { readonly kind: "hand-off"; readonly cause: string; readonly sentence: string };
 
-/** Per target: at most `actions` in `window`, `cooldown` between two, `attempts` in one episode. Milliseconds. */
+/**
+ * Per target: at most `actions` in `window`, `cooldown` between two, `attempts` in one episode, none within `minAge` of
+ * somebody's change. `runbook`: on all its targets together. Milliseconds.
+ */
 export interface Limits {
   readonly actions: number;
   readonly window: number;
   readonly cooldown: number;
   readonly attempts: number;
+  readonly runbook: Rate;
+  readonly minAge: number;
 }

@@ -4,6 +4,7 @@ import type { Standing } from "../domain/incident.ts";
 import type { Mode } from "../domain/mode.ts";
 import type { Runbook } from "../domain/runbook.ts";
 import type { Verdict } from "../domain/verdict.ts";
+import type { Target } from "../domain/workload.ts";
 
 /** Before the incident is acknowledged: no diagnosis yet, but an acknowledgement would silence a person. */
 export interface AcknowledgeQuestion {
@@ -12,8 +13,8 @@ export interface AcknowledgeQuestion {
   readonly mode: Mode;
   /** The incident as read a moment ago. */
   readonly standing: Standing;
-  /** Names of the workloads that the runbook's remedies may change (`targetName`). */
-  readonly targets: readonly string[];
+  /** The workloads that the runbook's remedies may change; before a change is sent: the one that it changes. */
+  readonly targets: readonly Target[];
 }
 
 /** Before a change is sent: everything is known that will be. */

@@ -33,6 +33,6 @@ export function guardsFor(deps: GuardDeps): {
   const early = [mode, hold(holds), fresh(deps.freshFor, clock), firing(progress)];
   return {
     acknowledge: [...early, budget(intents)],
-    apply: [...early, incident(oncall), namespace(deps.deniedNamespaces)],
+    apply: [...early, incident(oncall), namespace(deps.deniedNamespaces), budget(intents)],
   };
 }

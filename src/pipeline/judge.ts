@@ -2,7 +2,6 @@ import type { Health } from "../domain/health.ts";
 import type { Plan } from "../domain/plan.ts";
 import { modeOf, type Treatment } from "../domain/treatment.ts";
 import { allow, type Judgement, merge, type Ruling, refuse, ruling, type Verdict } from "../domain/verdict.ts";
-import { targetName } from "../domain/workload.ts";
 import type { ApplyQuestion } from "../guards/guard.ts";
 import type { Intent } from "../ports/intents.ts";
 import type { Run } from "../ports/run.ts";
@@ -64,22 +63,19 @@ function stillBad(health: Health): Verdict {
 }
 
 function questionOf(treatment: Treatment, plan: ActPlan, { action, change, target }: Prepared): ApplyQuestion {
-  const targets = [targetName(target)];
-  return { ...treatment, mode: modeOf(treatment), targets, cause: plan.cause, action, change };
+  return { ...treatment, mode: modeOf(treatment), targets: [target], cause: plan.cause, action, change };
 }
 
-/** A replay has no budget. */
+/** A replay that acts draws on the same budgets as everything else. */
 async function reserve(treatment: Treatment, plan: ActPlan, prepared: Prepared, deps: Deps): Promise<Judgement> {
-  const isReplay = treatment.episode.kind === "replay";
-  const verdict = isReplay ? allow : await deps.intents.reserve(intentOf(treatment, plan, prepared));
-  return { guard: "reservation", verdict };
+  return { guard: "reservation", verdict: await deps.intents.reserve(intentOf(treatment, plan, prepared)) };
 }
 
 function intentOf({ episode, runbook }: Treatment, plan: ActPlan, { change, target }: Prepared): Intent {
   return {
     run: episode.run,
     key: "intent",
-    target: targetName(target),
+    target,
     runbook: runbook.name,
     cause: plan.cause,
     action: plan.action,

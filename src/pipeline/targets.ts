@@ -1,5 +1,5 @@
 import type { Runbook } from "../domain/runbook.ts";
-import { targetName } from "../domain/workload.ts";
+import { type Target, targetName } from "../domain/workload.ts";
 import type { Deps } from "./deps.ts";
 
 /** The action a runbook names; the loader made sure that it exists. */
@@ -9,10 +9,10 @@ export function actionNamed(name: string, actions: Deps["actions"]): Deps["actio
   return action;
 }
 
-/** The names of the workloads a runbook's remedies may change, each once. */
-export function targetsOf(runbook: Runbook, actions: Deps["actions"]): readonly string[] {
-  const names = runbook.remedies.flatMap((remedy) =>
-    remedy.kind === "act" ? [targetName(actionNamed(remedy.action, actions).target(remedy.params))] : [],
+/** The workloads a runbook's remedies may change, each once. */
+export function targetsOf(runbook: Runbook, actions: Deps["actions"]): readonly Target[] {
+  const targets = runbook.remedies.flatMap((remedy) =>
+    remedy.kind === "act" ? [actionNamed(remedy.action, actions).target(remedy.params)] : [],
   );
-  return [...new Set(names)];
+  return [...new Map(targets.map((target) => [targetName(target), target])).values()];
 }

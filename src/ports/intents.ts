@@ -2,24 +2,32 @@ import type { RunId } from "../domain/brand.ts";
 import type { Change } from "../domain/change.ts";
 import type { Limits } from "../domain/runbook.ts";
 import type { Verdict } from "../domain/verdict.ts";
+import type { Target } from "../domain/workload.ts";
 
-/** An action about to be taken. Budgets and lock are counted on `target` (`targetName`). */
-export interface Intent {
+/** Whose lock and budgets an action would draw on. */
+export interface Draw {
   readonly run: RunId;
-  /** Unique within the run. */
-  readonly key: string;
-  readonly target: string;
+  readonly target: Target;
   readonly runbook: string;
-  readonly cause: string;
-  readonly action: string;
-  readonly change: Change;
   readonly limits: Limits;
 }
 
-/** Lock, cooldown and budget of a target. They live in the database and fail closed. */
+/** An action about to be taken. */
+export interface Intent extends Draw {
+  /** Unique within the run. */
+  readonly key: string;
+  readonly cause: string;
+  readonly action: string;
+  readonly change: Change;
+}
+
+/** Lock, cooldown and budgets of target, runbook, namespace and the whole service. They live in the database and fail closed. */
 export interface Intents {
   /** What `reserve` would say now, without taking anything. */
-  check(intent: Pick<Intent, "run" | "target" | "limits">): Promise<Verdict>;
-  /** Takes lock and budget and writes the intent, in one transaction, or says why not. The same run and key again: the first answer. */
+  check(draw: Draw): Promise<Verdict>;
+  /**
+   * Takes lock and budgets and writes the intent, in one transaction, or says why not. The same run and key again: the
+   * first answer, unless that was "not yet".
+   */
   reserve(intent: Intent): Promise<Verdict>;
 }

@@ -64,7 +64,7 @@ function assemble(text: RunbookText, checked: Checked): Omit<Runbook, "text" | "
   const { signal, conditions } = checked;
   const [healthy, improving] = signal.conditions;
   const { name, summary, url } = text.metadata;
-  const { actions, cooldown, attempts } = text.limits;
+  const { actions, cooldown, attempts, runbook, min_age } = text.limits;
   return {
     name,
     summary,
@@ -80,7 +80,7 @@ function assemble(text: RunbookText, checked: Checked): Omit<Runbook, "text" | "
       ...(says !== undefined && { says }),
     })),
     remedies: checked.remedies,
-    limits: { actions: actions.count, window: actions.window, cooldown, attempts },
+    limits: { actions: actions.count, window: actions.window, cooldown, attempts, runbook, minAge: min_age },
     verify: text.verify,
   };
 }

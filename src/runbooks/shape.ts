@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { MODES } from "../domain/mode.ts";
-import { duration, Rate } from "./quantities.ts";
+import { duration, RateText } from "./quantities.ts";
 
 /** Shown in place of zod's own words: what a text has to look like. */
 function text(pattern: RegExp, expected: string): z.ZodString {
@@ -67,11 +67,15 @@ export const Remedy = z.strictObject({
 
 const Limits = z
   .strictObject({
-    actions: Rate.prefault("3 per 1h").describe("At most so many actions per target."),
+    actions: RateText.prefault("3 per 1h").describe("At most so many actions per target."),
     cooldown: duration("0s", "1d").prefault("10m").describe("Between two actions on one target."),
     attempts: z.int().min(1).max(10).default(2).describe("Actions in one episode."),
+    runbook: RateText.prefault("6 per 1h").describe("At most so many actions by this runbook, on all its targets."),
+    min_age: duration("0s", "7d")
+      .prefault("0s")
+      .describe("A Deployment that was changed so recently is left to whoever changed it; not for an undo."),
   })
-  .describe("What may be done per target, across all replicas.");
+  .describe("What may be done, across all replicas. `responder.yaml` has limits per namespace and for everything.");
 
 const Verify = z
   .strictObject({

@@ -1,3 +1,5 @@
+import { steadyNow } from "../adapters/clock/system.ts";
+import { byClocks, byDatabase } from "../adapters/database/moments.ts";
 import { type Database, openDatabase } from "../adapters/database/open-database.ts";
 import { embeddedEngine } from "../adapters/embedded/embedded-engine.ts";
 import type { Config } from "../config.ts";
@@ -36,7 +38,8 @@ export function openStorage(config: Config, means: StorageMeans): Promise<Storag
 async function embedded(config: Config, dir: string, means: StorageMeans): Promise<Storage> {
   const { clock, identity, telemetry } = means;
   const { relapseWindow, concurrency } = config.runs;
-  const database = await openDatabase({ kind: "sqlite", dir }, { clock, identity, relapseWindow });
+  const options = { clock, identity, relapseWindow, limits: config.limits, moments: byClocks(clock, steadyNow) };
+  const database = await openDatabase({ kind: "sqlite", dir }, options);
   const tools = { clock, random: Math.random, tell: (happening: Happening) => telemetry.tell(happening) };
   const engine = embeddedEngine({ database, tools, concurrency });
   return {
@@ -60,7 +63,8 @@ async function replicated(config: Config, url: string, means: StorageMeans): Pro
   const { stillAlive } = await import("../adapters/dbos/replicas.ts");
   const replica = newReplica();
   const where = { kind: "postgres", url, poolSize: CONNECTIONS } as const;
-  const database = await openDatabase(where, { clock, identity, relapseWindow, checkOwner: stillAlive(replica) });
+  const kept = { clock, identity, relapseWindow, limits: config.limits, moments: byDatabase(clock, steadyNow) };
+  const database = await openDatabase(where, { ...kept, checkOwner: stillAlive(replica) });
   const tools = { clock, random: Math.random, tell: (happening: Happening) => telemetry.tell(happening) };
   const { engine, fence, ...dbos } = dbosEngine({ url, replica, database, tools, onFenced, concurrency });
   return {

@@ -48,9 +48,10 @@ describe("one Postgres under several replicas", () => {
       handles.map(async (handle, index) => (await handle.journal.accept(notificationOf(`Group${index}`))).runs[0]),
     );
     const target = { kind: "Deployment", namespace: "a", name: "b" } as const;
-    const common = { key: "k", target: "Deployment a/b", runbook: "r", cause: "c", action: "kubernetes.restart" };
+    const common = { key: "k", target, runbook: "r", cause: "c", action: "kubernetes.restart" };
     const change = { kind: "restart", target, uid: "u", resourceVersion: "1", generation: 1, restartedAt: "" } as const;
-    const limits = { actions: 1, window: 60_000, cooldown: 0, attempts: 9 };
+    const runbook = { count: 9, window: 60_000 };
+    const limits = { actions: 1, window: 60_000, cooldown: 0, attempts: 9, runbook, minAge: 0 };
 
     const verdicts = await Promise.all(
       handles.map((handle, index) =>

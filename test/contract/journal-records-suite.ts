@@ -3,14 +3,16 @@ import { expect } from "chai";
 import type { Database } from "../../src/adapters/database/open-database.ts";
 import type { RunId } from "../../src/domain/brand.ts";
 import { verifyChain } from "../../src/domain/event-chain.ts";
+import type { Limits } from "../../src/domain/runbook.ts";
 import { allow } from "../../src/domain/verdict.ts";
+import { type Target, targetName } from "../../src/domain/workload.ts";
 import type { Intent } from "../../src/ports/intents.ts";
 import type { DatabaseHome } from "../support/database.ts";
 import { notificationOf } from "../support/database-notifications.ts";
 
 const MINUTE = 60_000;
 const sha256 = (text: string): string => hash("sha256", text, "hex");
-const TARGET = "Deployment spec-to-proof/drift-processor";
+const TARGET: Target = { kind: "Deployment", namespace: "spec-to-proof", name: "drift-processor" };
 
 /** What is kept of runs: progress, log, budgets, holds, pages, and for how long. */
 export function recordsSuite(at: () => DatabaseHome): void {
@@ -94,7 +96,8 @@ export function recordsSuite(at: () => DatabaseHome): void {
   });
 
   describe("locks and budgets", () => {
-    const limits = { actions: 2, window: 60 * MINUTE, cooldown: 10 * MINUTE, attempts: 2 };
+    const runbook = { count: 9, window: 60 * MINUTE };
+    const limits: Limits = { actions: 2, window: 60 * MINUTE, cooldown: 10 * MINUTE, attempts: 2, runbook, minAge: 0 };
     const intentOf = (run: RunId, key = "action", other: Partial<Intent> = {}): Intent => ({
       run,
       key,
@@ -104,7 +107,7 @@ export function recordsSuite(at: () => DatabaseHome): void {
       action: "kubernetes.restart",
       change: {
         kind: "restart",
-        target: { kind: "Deployment", namespace: "spec-to-proof", name: "drift-processor" },
+        target: TARGET,
         uid: "u",
         resourceVersion: "1",
         generation: 1,
@@ -121,7 +124,7 @@ export function recordsSuite(at: () => DatabaseHome): void {
       const first = await database.intents.reserve(intentOf(run));
       at().clock.pass(1);
       const again = await database.intents.reserve(intentOf(run));
-      const refused = await database.intents.reserve(intentOf(run, "second"));
+      const refused = await database.intents.reserve(intentOf(run, "second", { limits: { ...limits, attempts: 1 } }));
       at().clock.pass(20 * MINUTE);
       const refusedAgain = await database.intents.reserve(intentOf(run, "second"));
 
@@ -130,19 +133,100 @@ export function recordsSuite(at: () => DatabaseHome): void {
       expect(refusedAgain).to.deep.equal(refused);
     });
 
+    it("says not yet while the target cools down, and yes to the same question afterwards", async () => {
+      const database = await at().open();
+      const run = await opened(database);
+      await database.intents.reserve(intentOf(run));
+
+      const early = await database.intents.reserve(intentOf(run, "second"));
+      at().clock.pass(10 * MINUTE);
+      const later = await database.intents.reserve(intentOf(run, "second"));
+
+      expect(early).to.include({ kind: "wait", until: at().clock.now() });
+      expect(later).to.deep.equal(allow);
+    });
+
+    const elsewhere = (name: string, namespace = "spec-to-proof"): Partial<Intent> => ({
+      target: { kind: "Deployment", namespace, name },
+    });
+
+    it("counts a runbook's actions on all its targets, a namespace's, and everything", async () => {
+      const wide = { namespace: { count: 2, window: 60 * MINUTE }, service: { count: 3, window: 60 * MINUTE } };
+      const database = await at().open({ limits: wide });
+      const run = await opened(database);
+      const own = { limits: { ...limits, runbook: { count: 1, window: 60 * MINUTE } } };
+      const reserve = (key: string, other: Partial<Intent>) => database.intents.reserve(intentOf(run, key, other));
+      const said: unknown[] = [];
+
+      await reserve("1", { ...elsewhere("one"), ...own });
+      said.push(await reserve("2", { ...elsewhere("two"), ...own }));
+      await reserve("3", { ...elsewhere("two"), runbook: "other" });
+      said.push(await reserve("4", { ...elsewhere("three"), runbook: "third" }));
+      await reserve("5", { ...elsewhere("three", "shop"), runbook: "third" });
+      said.push(await reserve("6", { ...elsewhere("four", "bank"), runbook: "fourth" }));
+
+      const frees = "the budget frees at 03:00:00 UTC.";
+      expect(said.map((verdict) => (verdict as { reason: string }).reason)).to.deep.equal([
+        `Runbook drift has had its 1 action per 60 min; ${frees}`,
+        `Namespace spec-to-proof has had its 2 actions per 60 min; ${frees}`,
+        `first-responder has had its 3 actions per 60 min; ${frees}`,
+      ]);
+    });
+
+    it("never grants more in a namespace than its budget, however many replicas and runs ask at once", async () => {
+      const wide = { namespace: { count: 3, window: 60 * MINUTE }, service: { count: 9, window: 60 * MINUTE } };
+      const home = at();
+      const first = await home.open({ limits: wide });
+      const handles = home.kind === "postgres" ? [first, await home.open({ limits: wide })] : [first];
+      const runs = await Promise.all(Array.from({ length: 10 }, (_, index) => opened(first, `Group${index}`)));
+
+      const verdicts = await Promise.all(
+        runs.map((run, index) => {
+          const { intents } = handles[index % handles.length] ?? first;
+          return intents.reserve(intentOf(run, "k", elsewhere(`workload-${index}`)));
+        }),
+      );
+
+      expect(verdicts.filter((verdict) => verdict.kind === "allow")).to.have.length(3);
+    });
+
+    it("frees nothing early when a clock jumps forward, and nothing at all while clocks disagree", async () => {
+      let steady = at().clock.now();
+      let doubt: string | undefined;
+      const moments = async () => {
+        const times = [at().clock.now(), steady];
+        return { earliest: Math.min(...times), latest: Math.max(...times), doubt };
+      };
+      const database = await at().open({ moments });
+      const run = await opened(database);
+      await database.intents.reserve(intentOf(run));
+
+      at().clock.pass(120 * MINUTE);
+      const jumped = await database.intents.reserve(intentOf(run, "second"));
+      steady += 10 * MINUTE;
+      doubt = "The clocks disagree.";
+      const doubted = await database.intents.reserve(intentOf(run, "second"));
+      doubt = undefined;
+      const later = await database.intents.reserve(intentOf(run, "second"));
+
+      expect(jumped).to.include({ kind: "wait" });
+      expect(doubted).to.deep.equal({ kind: "refuse", reason: "The clocks disagree." });
+      expect(later).to.deep.equal(allow);
+    });
+
     it("holds the target for one run until that run ends", async () => {
       const database = await at().open();
       const [one, two] = [await opened(database, "One"), await opened(database, "Two")];
       await database.intents.reserve(intentOf(one));
       at().clock.pass(11 * MINUTE);
 
-      const refused = await database.intents.check({ run: two, target: TARGET, limits });
+      const refused = await database.intents.check({ run: two, target: TARGET, runbook: "drift", limits });
       await database.progress.conclude(one, { kind: "resolved", reason: "done" });
       const granted = await database.intents.reserve(intentOf(two));
 
       expect(refused).to.deep.equal({
         kind: "refuse",
-        reason: `Run ${one} is working on ${TARGET}; the lock frees when that run ends.`,
+        reason: `Run ${one} is working on ${targetName(TARGET)}; the lock frees when that run ends.`,
       });
       expect(granted).to.deep.equal(allow);
     });
@@ -168,9 +252,9 @@ export function recordsSuite(at: () => DatabaseHome): void {
         at().clock.pass(11 * MINUTE);
       }
       at().clock.pass(-60 * MINUTE);
-      const back = await database.intents.check({ run: "r0" as RunId, target: TARGET, limits });
+      const back = await database.intents.check({ run: "r0" as RunId, target: TARGET, runbook: "drift", limits });
 
-      expect(grants).to.deep.equal(["allow", "allow", "refuse"]);
+      expect(grants).to.deep.equal(["allow", "allow", "wait"]);
       expect(back).to.have.property("reason").that.contains("the clock cannot be trusted");
     });
   });

@@ -69,7 +69,14 @@ function runbookOf(mode: Mode): Runbook {
       { kind: "act", cause: "processor-down", action: "test.restart", params: {} },
       { kind: "hand-off", cause: "redis-down", sentence: "Redis has to come back first." },
     ],
-    limits: { actions: 3, window: 3_600_000, cooldown: 600_000, attempts: 2 },
+    limits: {
+      actions: 3,
+      window: 3_600_000,
+      cooldown: 600_000,
+      attempts: 2,
+      runbook: { count: 6, window: 3_600_000 },
+      minAge: 0,
+    },
     verify: { within: 600_000, soak: 120_000 },
   };
 }

@@ -16,3 +16,8 @@ export const systemClock: Clock = {
     }
   },
 };
+
+/** The time of day counted from the start of the process: no correction moves it, and a suspended machine holds it back. */
+export function steadyNow(): number {
+  return performance.timeOrigin + performance.now();
+}

@@ -1,41 +1,61 @@
 import type { RunId } from "../../domain/brand.ts";
-import { permit, type TargetHistory } from "../../domain/reservation.ts";
-import type { Limits } from "../../domain/runbook.ts";
+import type { WideLimits } from "../../domain/budgets.ts";
+import { type Past, permit } from "../../domain/reservation.ts";
 import { allow, refuse, type Verdict } from "../../domain/verdict.ts";
-import type { Clock } from "../../ports/clock.ts";
+import { targetName } from "../../domain/workload.ts";
 import type { Intent, Intents } from "../../ports/intents.ts";
+import { budgetsOf, type Drawn } from "./budgets.ts";
+import type { ReadMoments } from "./moments.ts";
 import type { Query, Store, Trx } from "./store.ts";
 
-type Asked = Pick<Intent, "run" | "target" | "limits">;
+/** The row that everybody who reserves holds meanwhile: the widest budget is everybody's. */
+const ALL = "*";
 
-export function intents(store: Store, clock: Clock): Intents {
+export function intents(store: Store, read: ReadMoments, wide: WideLimits): Intents {
   return {
-    check: (asked) => store.ask("checking a target's budget", (db) => judge(asked, db, clock.now())),
+    check: (draw) =>
+      store.ask("checking budgets", async (db) => {
+        const { earliest, doubt } = await read(db);
+        return doubt === undefined ? judge({ ...draw, changeKind: undefined }, db, earliest, wide) : refuse(doubt);
+      }),
     reserve: (intent) =>
-      store.transactAsRun("taking a target's budget", async (trx) => {
-        await lockTarget(trx, intent.target, store.kind);
+      store.transactAsRun("taking a budget", async (trx) => {
+        await lockAll(trx, store.kind);
         const first = await firstAnswer(trx, intent);
         if (first) return first;
-        const now = clock.now();
-        const verdict = await judge(intent, trx, now);
-        await writeAnswer(trx, intent, verdict, now);
+        const { earliest, latest, doubt } = await read(trx);
+        if (doubt !== undefined) return refuse(doubt);
+        const verdict = await judge({ ...intent, changeKind: intent.change.kind }, trx, earliest, wide);
+        if (verdict.kind !== "wait") await writeAnswer(trx, intent, verdict, latest);
         if (verdict.kind === "allow") await takeLock(trx, intent);
         return verdict;
       }),
   };
 }
 
-async function judge({ run, target, limits }: Asked, db: Query, now: number): Promise<Verdict> {
-  return permit(target, await historyOf(db, run, target, limits), limits, now);
+async function judge(draw: Drawn, db: Query, now: number, wide: WideLimits): Promise<Verdict> {
+  return permit(targetName(draw.target), await pastOf(draw, db, wide), draw.limits, now);
 }
 
-async function historyOf(db: Query, run: RunId, target: string, limits: Limits): Promise<TargetHistory> {
-  const granted = db.selectFrom("intents").where("target", "=", target).where("granted", "=", 1);
-  const newest = await granted.select("at").orderBy("at", "desc").limit(Math.max(1, limits.actions)).execute();
-  const own = await granted
+async function pastOf(draw: Drawn, db: Query, wide: WideLimits): Promise<Past> {
+  const target = targetName(draw.target);
+  const own = await db
+    .selectFrom("intents")
     .select(({ fn }) => fn.countAll().as("attempts"))
-    .where("run_id", "=", run)
+    .where("target", "=", target)
+    .where("granted", "=", 1)
+    .where("run_id", "=", draw.run)
     .executeTakeFirstOrThrow();
+  const budgets = await budgetsOf(draw, db, wide);
+  return {
+    holder: await holderOf(target, draw.run, db),
+    last: budgets[0]?.granted[0],
+    attempts: Number(own.attempts),
+    budgets,
+  };
+}
+
+async function holderOf(target: string, run: RunId, db: Query): Promise<RunId | undefined> {
   const holder = await db
     .selectFrom("locks")
     .innerJoin("runs", "runs.id", "locks.run_id")
@@ -44,26 +64,26 @@ async function historyOf(db: Query, run: RunId, target: string, limits: Limits):
     .where("runs.state", "<>", "ended")
     .where("runs.id", "<>", run)
     .executeTakeFirst();
-  return {
-    holder: holder?.id as RunId | undefined,
-    granted: newest.map(({ at }) => at),
-    attempts: Number(own.attempts),
-  };
+  return holder?.id as RunId | undefined;
 }
 
-/** Whoever asks for the same target waits here until this transaction ends. SQLite has one writer anyway. */
-async function lockTarget(trx: Trx, target: string, kind: Store["kind"]): Promise<void> {
+/** Whoever reserves waits here until this transaction ends. SQLite has one writer anyway. */
+async function lockAll(trx: Trx, kind: Store["kind"]): Promise<void> {
+  if (kind === "sqlite") return;
   await trx
     .insertInto("locks")
-    .values({ target, run_id: null })
+    .values({ target: ALL, run_id: null })
     .onConflict((on) => on.column("target").doNothing())
     .execute();
-  if (kind === "sqlite") return;
-  await trx.selectFrom("locks").select("target").where("target", "=", target).forUpdate().execute();
+  await trx.selectFrom("locks").select("target").where("target", "=", ALL).forUpdate().execute();
 }
 
 async function takeLock(trx: Trx, { run, target }: Intent): Promise<void> {
-  await trx.updateTable("locks").set({ run_id: run }).where("target", "=", target).execute();
+  await trx
+    .insertInto("locks")
+    .values({ target: targetName(target), run_id: run })
+    .onConflict((on) => on.column("target").doUpdateSet({ run_id: run }))
+    .execute();
 }
 
 async function firstAnswer(trx: Trx, { run, key }: Intent): Promise<Verdict | undefined> {
@@ -77,20 +97,27 @@ async function firstAnswer(trx: Trx, { run, key }: Intent): Promise<Verdict | un
   return row.reason === null ? allow : refuse(row.reason);
 }
 
-async function writeAnswer(trx: Trx, intent: Intent, verdict: Verdict, now: number): Promise<void> {
+async function writeAnswer(
+  trx: Trx,
+  intent: Intent,
+  verdict: Exclude<Verdict, { kind: "wait" }>,
+  at: number,
+): Promise<void> {
   const { run, key, target, runbook, cause, action, change } = intent;
   await trx
     .insertInto("intents")
     .values({
       run_id: run,
       key,
-      target,
-      at: now,
+      target: targetName(target),
+      namespace: target.namespace,
+      at,
       granted: verdict.kind === "allow" ? 1 : 0,
       reason: verdict.kind === "allow" ? null : verdict.reason,
       runbook,
       cause,
       action,
+      change_kind: change.kind,
       change: JSON.stringify(change),
     })
     .execute();

@@ -1,4 +1,5 @@
 import type { Migration } from "kysely/migration";
+import { budgets } from "./migrations/budgets.ts";
 import { journal } from "./migrations/journal.ts";
 import type { Store } from "./store.ts";
 
@@ -6,5 +7,6 @@ import type { Store } from "./store.ts";
 export function migrations(kind: Store["kind"]): Record<string, Migration> {
   return {
     "0001-journal": journal(kind),
+    "0002-budgets": budgets(),
   };
 }

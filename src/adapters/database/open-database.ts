@@ -1,4 +1,5 @@
 import type { RunId } from "../../domain/brand.ts";
+import { WIDE_LIMITS, type WideLimits } from "../../domain/budgets.ts";
 import type { Clock } from "../../ports/clock.ts";
 import type { Events } from "../../ports/events.ts";
 import type { Holds } from "../../ports/holds.ts";
@@ -13,6 +14,7 @@ import { holds } from "./holds.ts";
 import { intents } from "./intents.ts";
 import { journal } from "./journal.ts";
 import { migrate } from "./migrate.ts";
+import { byClocks, type ReadMoments } from "./moments.ts";
 import { openPostgres } from "./postgres.ts";
 import { progress } from "./progress.ts";
 import { type Queue, queue } from "./queue.ts";
@@ -32,6 +34,10 @@ export interface DatabaseOptions {
   readonly identity: Identity;
   /** Milliseconds. */
   readonly relapseWindow: number;
+  /** Budgets beyond those of a runbook; default: {@link WIDE_LIMITS}. */
+  readonly limits?: WideLimits;
+  /** Default: the clock alone. */
+  readonly moments?: ReadMoments;
   /** Postgres: refuses the writes of a process that was replaced. */
   readonly checkOwner?: CheckOwner;
 }
@@ -85,7 +91,7 @@ async function databaseOver(store: Store, options: DatabaseOptions): Promise<Dat
     journal: journal({ store, clock, identity, log, intake, cancelled }),
     progress: progress({ store, clock, identity }),
     events: events(store, log, watching),
-    intents: intents(store, clock),
+    intents: intents(store, options.moments ?? byClocks(clock), options.limits ?? WIDE_LIMITS),
     holds: holds(store, clock),
     tasks: workList(store, log, toldOfCancels),
     log,

@@ -86,6 +86,7 @@ export interface IntentsTable {
   run_id: string;
   key: string;
   target: string;
+  namespace: string;
   at: number;
   granted: number;
   /** Why not; null when granted. */
@@ -93,6 +94,7 @@ export interface IntentsTable {
   runbook: string;
   cause: string;
   action: string;
+  change_kind: string;
   change: Json;
 }
 

@@ -118,6 +118,15 @@ describe("a run that may not act", () => {
     expect(world.oncall.story).to.be.empty;
   });
 
+  it("draws on lock and budget also in a replay that acts", async () => {
+    const world = new World({ replay: true, mode: "auto", budget: refuse("Three actions in an hour are enough.") });
+
+    const outcome = await world.work();
+
+    expect(outcome?.reason).to.match(/^Three actions/);
+    expect(world.restarts).to.be.empty;
+  });
+
   it("only diagnoses when PagerDuty is not configured: there is nobody to hand over to", async () => {
     const world = new World({ oncall: "none" });
 

@@ -21,6 +21,15 @@ function problems(loaded: Loaded): readonly string[] {
   return loaded.kind === "broken" ? loaded.problems.map(problemText) : [];
 }
 
+const LIMITS = {
+  actions: 3,
+  window: 3_600_000,
+  cooldown: 600_000,
+  attempts: 2,
+  runbook: { count: 6, window: 3_600_000 },
+  minAge: 0,
+};
+
 describe("a runbook without mistakes", () => {
   it("is loaded with every parameter parsed and every duration in milliseconds", () => {
     const { match, signal, causes, collect, remedies, ...rest } = only(load(GOOD));
@@ -34,7 +43,7 @@ describe("a runbook without mistakes", () => {
       version: createHash("sha256").update(GOOD).digest("hex"),
       mode: "auto",
       targets: { worker },
-      limits: { actions: 3, window: 3_600_000, cooldown: 600_000, attempts: 2 },
+      limits: LIMITS,
       verify: { within: 600_000, soak: 120_000 },
     });
     expect(match.map(({ source }) => source)).to.deep.equal(['alertname="QueueOverflow"', 'severity=~"critical|page"']);
@@ -76,7 +85,7 @@ describe("a runbook without mistakes", () => {
     const { mode, limits, verify } = only(load(GOOD.replaceAll(/^(mode|limits|verify|hand_off):.*\n/gm, "")));
 
     expect(mode).to.equal("shadow");
-    expect(limits).to.deep.equal({ actions: 3, window: 3_600_000, cooldown: 600_000, attempts: 2 });
+    expect(limits).to.deep.equal(LIMITS);
     expect(verify).to.deep.equal({ within: 600_000, soak: 120_000 });
   });
 
