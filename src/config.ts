@@ -66,6 +66,7 @@ function configOf(settings: Settings, secrets: Secrets, from: { file: string | u
     limits: settings.limits,
     pagerduty: pagerDutyOf(settings.pagerduty, secrets),
     prometheus: prometheusOf(settings.prometheus, secrets),
+    redis: of.REDIS_URL() ? { url: of.REDIS_URL, timeout: settings.redis.timeout } : undefined,
     kubernetes: {
       kubeconfig: kubernetes.kubeconfig,
       timeout: kubernetes.timeout,

@@ -4,11 +4,13 @@ import type { Right } from "../domain/right.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Cluster } from "../ports/cluster.ts";
 import type { Metrics } from "../ports/metrics.ts";
+import type { Queues } from "../ports/queues.ts";
 
 /** The parts of the world a collector may read. */
 export interface Sources {
   readonly metrics: Metrics;
   readonly cluster: Cluster;
+  readonly queues: Queues;
   readonly clock: Clock;
 }
 

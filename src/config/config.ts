@@ -33,6 +33,7 @@ export interface Config {
   readonly limits: WideLimits;
   readonly pagerduty: PagerDutyConfig | undefined;
   readonly prometheus: Readonly<{ url: string; token: Secret; timeout: number }> | undefined;
+  readonly redis: Readonly<{ url: Secret; timeout: number }> | undefined;
   readonly kubernetes: Readonly<{
     kubeconfig: string | undefined;
     timeout: number;

@@ -82,6 +82,10 @@ const Prometheus = z.strictObject({
   timeout: duration("1s", "2m").prefault("10s").meta({ description: "For one query." }),
 });
 
+const Redis = z.strictObject({
+  timeout: duration("100ms", "2m").prefault("3s").meta({ description: "For connecting, and for one answer." }),
+});
+
 const Kubernetes = z.strictObject({
   kubeconfig: path
     .optional()
@@ -118,6 +122,7 @@ export const Settings = z.strictObject({
   limits: Limits.prefault({}),
   pagerduty: PagerDuty.prefault({}),
   prometheus: Prometheus.prefault({}),
+  redis: Redis.prefault({}),
   kubernetes: Kubernetes.prefault({}),
 });
 export type Settings = z.output<typeof Settings>;

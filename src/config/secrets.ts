@@ -10,6 +10,8 @@ export const SECRETS = {
   PAGERDUTY_TOKEN: "REST API token. None = PagerDuty is left alone and nothing is acted on.",
   PAGERDUTY_ROUTING_KEY: "Events API key of a service of its own, to page people about groups without an incident.",
   PROMETHEUS_TOKEN: "Bearer token for Prometheus.",
+  REDIS_URL:
+    "`redis://user:password@host:6379` or `rediss://…` (TLS): Redis, for collectors that ask it directly. None = they do not.",
   DATABASE_URL: "`postgres://…`: the journal is on Postgres, for several replicas. None = embedded, in `DATA_DIR`.",
 } as const;
 export type SecretName = keyof typeof SECRETS;

@@ -11,6 +11,10 @@ export function togetherWrong(settings: Settings | undefined, { of }: Secrets): 
   ];
   const database = of.DATABASE_URL();
   if (database && !/^postgres(ql)?:\/\//.test(database)) wrong.push("DATABASE_URL: is not a postgres:// URL");
+  const redis = of.REDIS_URL();
+  if (redis && !(URL.canParse(redis) && /^rediss?:\/\//.test(redis))) {
+    wrong.push("REDIS_URL: is not a redis:// or rediss:// URL");
+  }
   if (!of.PAGERDUTY_TOKEN() && of.PAGERDUTY_ROUTING_KEY()) {
     wrong.push("PAGERDUTY_ROUTING_KEY: works only together with PAGERDUTY_TOKEN: set both or neither");
   }

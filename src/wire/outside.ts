@@ -1,7 +1,8 @@
 import { kubernetes } from "../adapters/kubernetes/kubernetes.ts";
 import { pagerduty } from "../adapters/pagerduty/pagerduty.ts";
 import { prometheus } from "../adapters/prometheus/prometheus.ts";
-import { noCluster, noMetrics } from "../adapters/unconfigured/unconfigured.ts";
+import { redis } from "../adapters/redis/redis.ts";
+import { noCluster, noMetrics, noQueues } from "../adapters/unconfigured/unconfigured.ts";
 import type { Config, PagerDutyConfig } from "../config.ts";
 import type { OutsideCode, OutsideSystem } from "../domain/outside-error.ts";
 import type { Deps, OnCall } from "../pipeline/deps.ts";
@@ -9,7 +10,7 @@ import type { Clock } from "../ports/clock.ts";
 import type { Fence } from "../ports/fence.ts";
 import type { Telemetry } from "../ports/telemetry.ts";
 
-/** PagerDuty, Prometheus and Kubernetes, as far as they are configured. */
+/** PagerDuty, Prometheus, Redis and Kubernetes, as far as they are configured. */
 export interface Outside {
   readonly oncall: OnCall | undefined;
   readonly sources: Deps["sources"];
@@ -27,14 +28,21 @@ export function outside(config: Config, means: Means): Outside {
   const { clock } = means;
   const duty = config.pagerduty && onCall(config.pagerduty, means);
   const prom = config.prometheus && metrics(config.prometheus, means);
+  const lists = config.redis && queues(config.redis, means);
   const kube = cluster(config.kubernetes, means);
   return {
     oncall: duty,
-    sources: { metrics: prom?.metrics ?? noMetrics("PROMETHEUS_URL is not set"), cluster: kube.cluster, clock },
+    sources: {
+      metrics: prom?.metrics ?? noMetrics("PROMETHEUS_URL is not set"),
+      queues: lists?.queues ?? noQueues("REDIS_URL is not set"),
+      cluster: kube.cluster,
+      clock,
+    },
     changes: kube.changes,
     close: async () => {
       await duty?.close();
       prom?.close();
+      lists?.close();
       await kube.close();
     },
   };
@@ -62,6 +70,10 @@ function metrics(
   { clock, telemetry }: Means,
 ): ReturnType<typeof prometheus> {
   return prometheus({ url, token, timeoutMs: timeout, clock, onCall: telling("prometheus", telemetry) });
+}
+
+function queues({ url, timeout }: NonNullable<Config["redis"]>, { clock, telemetry }: Means): ReturnType<typeof redis> {
+  return redis({ url: () => url() ?? "", timeoutMs: timeout, clock, onCall: telling("redis", telemetry) });
 }
 
 /** Without a way to a cluster the service still diagnoses what it can; every Kubernetes fact is unknown then. */

@@ -27,6 +27,7 @@ export function metricsFake(answers: {
   };
   return {
     metrics,
+    queues: { length: nobody },
     cluster: { workload: nobody, logs: nobody, rollout: nobody },
     clock: movedClock(NOON),
     asked,

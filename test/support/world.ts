@@ -164,7 +164,7 @@ export class World {
         freshFor: 600_000,
         deniedNamespaces: ["kube-system"],
       }),
-      sources: { clock, metrics: unused("metrics"), cluster: this.cluster() },
+      sources: { clock, metrics: unused("metrics"), queues: unused("queues"), cluster: this.cluster() },
       changes: this.changes(),
       oncall,
       progress,

@@ -1,10 +1,16 @@
 import { OutsideError, type OutsideSystem } from "../../domain/outside-error.ts";
 import type { Cluster, ClusterChanges } from "../../ports/cluster.ts";
 import type { Metrics } from "../../ports/metrics.ts";
+import type { Queues } from "../../ports/queues.ts";
 
 /** Prometheus without an address: every question is unknown, and says why. */
 export function noMetrics(why: string): Metrics {
   return { instant: refusing("prometheus", why), range: refusing("prometheus", why) };
+}
+
+/** Redis without an address: the same. */
+export function noQueues(why: string): Queues {
+  return { length: refusing("redis", why) };
 }
 
 /** Kubernetes without a way to it: every question is unknown, every change refused, and both say why. */
