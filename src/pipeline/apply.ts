@@ -1,4 +1,5 @@
 import type { Applied } from "../domain/change.ts";
+import type { Mark } from "../domain/mark.ts";
 import { OutsideError } from "../domain/outside-error.ts";
 import { inWords, utcTime } from "../domain/wording.ts";
 import { Cancelled, type Run } from "../ports/run.ts";
@@ -11,9 +12,10 @@ import type { Prepared } from "./prepare.ts";
  * because it must work at once, also for a run that was resumed here. However it ends, the deeds tell.
  */
 export async function apply(prepared: Prepared, deeds: Deeds, run: Run, deps: Deps): Promise<Applied> {
-  const { did } = prepared;
+  const { did, reason } = prepared;
+  const mark = { run: run.id, did, reason };
   const applied = await run
-    .step("apply", ({ signal, doubt }) => send(prepared, doubt, deps, signal))
+    .step("apply", ({ signal, doubt }) => send(prepared, { mark, doubt }, deps, signal))
     .catch((error: unknown) => {
       if (error instanceof OutsideError || error instanceof Cancelled) deeds.add(`It is not known whether it ${did}.`);
       throw error;
@@ -22,9 +24,14 @@ export async function apply(prepared: Prepared, deeds: Deeds, run: Run, deps: De
   return applied;
 }
 
-async function send(prepared: Prepared, doubt: boolean, deps: Deps, signal: AbortSignal): Promise<Applied> {
+async function send(
+  prepared: Prepared,
+  { mark, doubt }: { mark: Mark; doubt: boolean },
+  deps: Deps,
+  signal: AbortSignal,
+): Promise<Applied> {
   const objection = (await held(deps)) ?? tooLate(prepared, deps);
-  if (objection === undefined) return deps.changes.apply(prepared.change, signal);
+  if (objection === undefined) return deps.changes.apply(prepared.change, mark, signal);
   return { kind: "refused", reason: doubt ? `${objection} An earlier try may have got through.` : objection };
 }
 

@@ -17,6 +17,8 @@ export interface Prepared {
   /** What it does, and has done then: "restart Deployment a/b", "restarted Deployment a/b". */
   readonly says: string;
   readonly did: string;
+  /** The cause with the values that made it so. */
+  readonly reason: string;
   /** From the server-side dry run: `path: old -> new` lines, or why there was none. */
   readonly diff: readonly string[];
   /** Milliseconds. */
@@ -46,6 +48,7 @@ export async function prepare(
       change,
       says,
       did,
+      reason: `${plan.says} (${plan.because})`,
       diff,
       preparedAt: deps.clock.now(),
     };

@@ -1,4 +1,6 @@
 import type { Applied, Change, Rollout } from "../domain/change.ts";
+import type { Mark } from "../domain/mark.ts";
+import type { Held } from "../domain/reverse.ts";
 import type { Pod, Target, Workload } from "../domain/workload.ts";
 
 /** Reading Kubernetes. Throws OutsideError; `missing` when the object is not there. */
@@ -14,6 +16,11 @@ export interface Cluster {
 export interface ClusterChanges {
   /** Server-side dry run: what would change, one `path: old -> new` a line; throws OutsideError when refused. */
   dryRun(change: Change, signal: AbortSignal): Promise<readonly string[]>;
-  /** Sends it; on an unknown outcome reads back and, when the object still stands as intended, sends it again. */
-  apply(change: Change, signal: AbortSignal): Promise<Applied>;
+  /**
+   * Sends it; on an unknown outcome reads back and, when the object still stands as intended, sends it again. The mark is
+   * left on the object and as an Event on the workload where that is possible; that it is not never stops the change.
+   */
+  apply(change: Change, mark: Mark, signal: AbortSignal): Promise<Applied>;
+  /** The changed object as it is now, for {@link reverse}; undefined when it is gone. */
+  held(change: Change, signal: AbortSignal): Promise<Held | undefined>;
 }

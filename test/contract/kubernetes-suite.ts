@@ -2,7 +2,7 @@ import { expect } from "chai";
 import type { Applied } from "../../src/domain/change.ts";
 import { OutsideError } from "../../src/domain/outside-error.ts";
 import type { Target } from "../../src/domain/workload.ts";
-import { type Connected, connect, never, restartOf } from "../support/kubernetes-adapter.ts";
+import { type Connected, connect, mark, never, restartOf } from "../support/kubernetes-adapter.ts";
 
 /** A Kubernetes to test against, and what people and pods do to it. Each workload is new and has a name of its own. */
 export interface Ground {
@@ -111,7 +111,7 @@ export function kubernetesContract(ground: Ground): void {
     const target = await ground.workload({ replicas: 2 });
     const before = await adapter.cluster.workload(target, never);
 
-    const applied = await adapter.changes.apply(restartOf(before), never);
+    const applied = await adapter.changes.apply(restartOf(before), mark, never);
     const atOnce = await adapter.cluster.rollout(target, never);
     await rolledOut(target);
 
@@ -127,14 +127,14 @@ export function kubernetesContract(ground: Ground): void {
     const target = await ground.workload({ replicas: 1, trouble: "crash-loop" });
     const change = restartOf(await adapter.cluster.workload(target, never));
 
-    const applied = await adapter.changes.apply(change, never);
+    const applied = await adapter.changes.apply(change, mark, never);
 
     expect(applied).to.deep.include({ kind: "applied", generation: change.generation + 1 });
   });
 
   it("says that a rollout is stuck when its deadline has passed", async () => {
     const target = await ground.workload({ replicas: 1, trouble: "never-ready", progressDeadlineSeconds: 1 });
-    await adapter.changes.apply(restartOf(await adapter.cluster.workload(target, never)), never);
+    await adapter.changes.apply(restartOf(await adapter.cluster.workload(target, never)), mark, never);
 
     const atOnce = await adapter.cluster.rollout(target, never);
     const reason = await rolledOut(target).then(
@@ -151,8 +151,8 @@ export function kubernetesContract(ground: Ground): void {
     const change = restartOf(await adapter.cluster.workload(target, never));
     const successor = connect(ground.kubeconfig());
 
-    const first = await adapter.changes.apply(change, never);
-    const second = await successor.changes.apply(change, never);
+    const first = await adapter.changes.apply(change, mark, never);
+    const second = await successor.changes.apply(change, mark, never);
     await successor.close();
 
     expect([first, second].map(generationOf)).to.deep.equal([change.generation + 1, change.generation + 1]);
@@ -165,7 +165,7 @@ export function kubernetesContract(ground: Ground): void {
     const change = restartOf(await adapter.cluster.workload(target, never));
     const rival = connect(ground.kubeconfig());
 
-    const both = [adapter.changes.apply(change, never), rival.changes.apply(change, never)];
+    const both = [adapter.changes.apply(change, mark, never), rival.changes.apply(change, mark, never)];
     const applied = await Promise.all(both);
     await rival.close();
 
@@ -179,7 +179,7 @@ export function kubernetesContract(ground: Ground): void {
     await ground.stir(target);
 
     const diff = await adapter.changes.dryRun(change, never);
-    const applied = await adapter.changes.apply(change, never);
+    const applied = await adapter.changes.apply(change, mark, never);
 
     expect(diff).to.have.length(1);
     expect(generationOf(applied)).to.equal(change.generation + 1);
@@ -191,7 +191,7 @@ export function kubernetesContract(ground: Ground): void {
     await ground.edit(target);
     const edited = await ground.generation(target);
 
-    const applied = await adapter.changes.apply(change, never);
+    const applied = await adapter.changes.apply(change, mark, never);
     const error = await failure(adapter.changes.dryRun(change, never));
 
     expect(applied.kind).to.equal("overtaken");
@@ -208,7 +208,7 @@ export function kubernetesContract(ground: Ground): void {
     const change = restartOf(await adapter.cluster.workload(target, never));
     await ground.replace(target);
 
-    const applied = await adapter.changes.apply(change, never);
+    const applied = await adapter.changes.apply(change, mark, never);
 
     expect(applied).to.deep.equal({
       kind: "overtaken",
@@ -221,7 +221,7 @@ export function kubernetesContract(ground: Ground): void {
     const target = await ground.workload({ replicas: 1 });
     const change = restartOf(await adapter.cluster.workload(target, never));
 
-    const applied = await adapter.changes.apply({ ...change, target: { ...target, name: "nobody" } }, never);
+    const applied = await adapter.changes.apply({ ...change, target: { ...target, name: "nobody" } }, mark, never);
 
     expect(applied).to.deep.equal({ kind: "refused", reason: 'deployments.apps "nobody" not found' });
   });

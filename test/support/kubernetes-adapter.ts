@@ -1,9 +1,14 @@
 import { type Call, kubernetes } from "../../src/adapters/kubernetes/kubernetes.ts";
+import type { RunId } from "../../src/domain/brand.ts";
 import type { RestartChange } from "../../src/domain/change.ts";
+import type { Mark } from "../../src/domain/mark.ts";
 import type { Target, Workload } from "../../src/domain/workload.ts";
 import type { Clock } from "../../src/ports/clock.ts";
 import type { Fence } from "../../src/ports/fence.ts";
 import { movedClock } from "./moved-clock.ts";
+
+/** What the changes of tests are marked with. */
+export const mark: Mark = { run: "r01TEST" as RunId, did: "restarted it", reason: "The worker is down" };
 
 export const never = new AbortController().signal;
 

@@ -265,13 +265,14 @@ export class World {
     return {
       dryRun: async () => ["spec.template.metadata.annotations.restartedAt: (none) -> now"],
       apply: async (change) => {
-        const known = this.restarts.some((each) => each.restartedAt === change.restartedAt);
+        const known = this.restarts.some((each) => JSON.stringify(each) === JSON.stringify(change));
         if (!known) this.restarts.push(change);
         this.#restartedAt = Math.min(this.#restartedAt, this.clock.now());
         this.afterwards();
         if (this.setting.applyFails) throw this.setting.applyFails;
         return { kind: "applied", generation: 2, at: this.clock.now(), warnings: [] };
       },
+      held: async ({ uid, resourceVersion, generation }) => ({ uid, resourceVersion, generation, holds: true }),
     };
   }
 }

@@ -1,8 +1,11 @@
 import {
   AppsV1Api,
+  AutoscalingV2Api,
   type ConfigurationOptions,
   CoreV1Api,
+  CustomObjectsApi,
   createConfiguration,
+  EventsV1Api,
   IsomorphicFetchHttpLibrary,
   PatchStrategy,
   type ResponseContext,
@@ -23,7 +26,20 @@ export interface Call {
   readonly result: OutsideCode | "ok";
   readonly ms: number;
 }
-type Operation = "get-deployment" | "list-pods" | "list-replicasets" | "read-log" | "patch-deployment" | "dry-run";
+export type Operation =
+  | "get-deployment"
+  | "list-pods"
+  | "list-replicasets"
+  | "read-log"
+  | "get-autoscaler"
+  | "get-config-map"
+  | "get-pod"
+  | "dry-run"
+  | "patch-deployment"
+  | "patch-autoscaler"
+  | "patch-config-map"
+  | "delete-pod"
+  | "create-event";
 
 export interface KubernetesOptions {
   /** Path of a kubeconfig (several as `KUBECONFIG` has them); absent = the pod's own service account. */
@@ -41,12 +57,18 @@ export interface Request<Parsed> {
   readonly operation: Operation;
   readonly doing: string;
   readonly answer: z.ZodType<Parsed>;
+  /** Of a patch; default: strategic merge. */
+  readonly patchType?: string;
   send(apis: Apis, options: ConfigurationOptions): Promise<unknown>;
 }
 
 interface Apis {
   readonly apps: AppsV1Api;
   readonly core: CoreV1Api;
+  readonly autoscaling: AutoscalingV2Api;
+  readonly events: EventsV1Api;
+  /** Objects as they are sent: the other APIs know only the fields of their own day. */
+  readonly custom: CustomObjectsApi;
 }
 
 export interface Client {
@@ -59,12 +81,11 @@ export interface Client {
 export function client({ kubeconfig, timeoutMs, clock, fence, onCall }: KubernetesOptions): Client {
   const connections = pool(timeoutMs);
   const config = kubeConfig(kubeconfig, connections);
-  const baseServer = new ServerConfiguration(config.getCurrentCluster()?.server ?? "", {});
-  const configuration = createConfiguration({ baseServer, authMethods: { default: config } });
-  const apis: Apis = { apps: new AppsV1Api(configuration), core: new CoreV1Api(configuration) };
+  const apis = apisOf(config);
 
   async function tried<Parsed>(request: Request<Parsed>, signal: AbortSignal): Promise<Parsed> {
-    const line = lineFor(fence, AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]));
+    const until = AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]);
+    const line = lineFor(fence, request.patchType ?? PatchStrategy.StrategicMergePatch, until);
     try {
       return understood(request, await request.send(apis, { httpApi: wrapHttpLibrary(line) }));
     } catch (error) {
@@ -94,6 +115,18 @@ export function client({ kubeconfig, timeoutMs, clock, fence, onCall }: Kubernet
   };
 }
 
+function apisOf(config: ReturnType<typeof kubeConfig>): Apis {
+  const baseServer = new ServerConfiguration(config.getCurrentCluster()?.server ?? "", {});
+  const configuration = createConfiguration({ baseServer, authMethods: { default: config } });
+  return {
+    apps: new AppsV1Api(configuration),
+    core: new CoreV1Api(configuration),
+    autoscaling: new AutoscalingV2Api(configuration),
+    events: new EventsV1Api(configuration),
+    custom: new CustomObjectsApi(configuration),
+  };
+}
+
 interface Line {
   send(context: Parameters<IsomorphicFetchHttpLibrary["send"]>[0]): Promise<ResponseContext>;
   answered(): boolean;
@@ -102,14 +135,13 @@ interface Line {
 const http = new IsomorphicFetchHttpLibrary();
 
 /** The way of one request to the wire: everything that changes something passes the fence here. */
-function lineFor(fence: Fence, signal: AbortSignal): Line {
+function lineFor(fence: Fence, patchType: string, signal: AbortSignal): Line {
   let answered = false;
   return {
     answered: () => answered,
     async send(context) {
       context.setSignal(signal);
-      if (context.getHttpMethod() === "PATCH")
-        context.setHeaderParam("Content-Type", PatchStrategy.StrategicMergePatch);
+      if (context.getHttpMethod() === "PATCH") context.setHeaderParam("Content-Type", patchType);
       if (context.getHttpMethod() !== "GET") fence.check();
       const response = await http.send(context).toPromise();
       answered = true;

@@ -1,5 +1,5 @@
 import type { Cluster, ClusterChanges } from "../../ports/cluster.ts";
-import { changes } from "./changes.ts";
+import { clusterChanges } from "./changes/cluster-changes.ts";
 import { client, type KubernetesOptions } from "./client.ts";
 import { cluster } from "./cluster.ts";
 
@@ -17,7 +17,7 @@ export function kubernetes(options: KubernetesOptions): {
   const connected = client(options);
   return {
     cluster: cluster(connected, options.clock),
-    changes: changes(connected, options.clock),
+    changes: clusterChanges({ client: connected, clock: options.clock }),
     close: () => connected.close(),
   };
 }

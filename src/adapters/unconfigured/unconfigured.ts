@@ -18,7 +18,7 @@ export function noCluster(why: string): { cluster: Cluster; changes: ClusterChan
   const refuse = refusing("kubernetes", why);
   return {
     cluster: { workload: refuse, logs: refuse, rollout: refuse },
-    changes: { dryRun: refuse, apply: refuse },
+    changes: { dryRun: refuse, apply: refuse, held: refuse },
   };
 }
 

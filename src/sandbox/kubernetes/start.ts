@@ -6,6 +6,8 @@ import { z } from "zod";
 import { realClock, type SandboxClock } from "../pagerduty/clock.ts";
 import { type Acts, acts, type WorkloadSetup } from "./acts.ts";
 import { controlRoutes } from "./control-routes.ts";
+import type { Event } from "./event.ts";
+import { eventRoutes } from "./event-routes.ts";
 import { createFaults, type FaultSetup, type Faults } from "./faults.ts";
 import { writeKubeconfig } from "./kubeconfig.ts";
 import { objectRoutes } from "./object-routes.ts";
@@ -34,6 +36,8 @@ export interface KubernetesSandbox extends Acts {
   readonly requests: readonly Arrival[];
   /** Every new generation, oldest first: what really changed. */
   readonly changes: readonly EffectiveChange[];
+  /** Every Event that was left on a workload, oldest first. */
+  readonly events: readonly Event[];
   fault(setup: FaultSetup): void;
   writeKubeconfig(path: string): Promise<void>;
   close(): Promise<void>;
@@ -49,7 +53,7 @@ const DRIFT: readonly WorkloadSetup[] = [
 /** Starts a Kubernetes that answers as the real one does, refusals included. */
 export async function startKubernetes(options: KubernetesOptions = {}): Promise<KubernetesSandbox> {
   const { host = "127.0.0.1", port = 0, clock = realClock, workloads = DRIFT, token = "sandbox-token" } = options;
-  const state: State = { clock, workloads: [], changes: [], version: 1, timers: new Set() };
+  const state: State = { clock, workloads: [], changes: [], events: [], version: 1, timers: new Set() };
   const faults = createFaults();
   const requests: Arrival[] = [];
   const doing = acts(state);
@@ -64,6 +68,7 @@ export async function startKubernetes(options: KubernetesOptions = {}): Promise<
     token,
     requests,
     changes: state.changes,
+    events: state.events,
     fault: (setup) => faults.add(setup),
     writeKubeconfig: (path) => writeKubeconfig(path, url, token),
     async close() {
@@ -92,6 +97,7 @@ function application(parts: Parts): Express {
     recordTraffic(requests, () => state.clock.now()),
     authenticate(token),
     objectRoutes(state, faults),
+    eventRoutes(state, faults),
   );
   app.use(unknownPath, answerErrors);
   return app;

@@ -1,5 +1,6 @@
 import type { SandboxClock } from "../pagerduty/clock.ts";
 import type { Deed } from "./deed.ts";
+import type { Event } from "./event.ts";
 import type { Spec } from "./spec.ts";
 
 /** What is wrong with a workload. */
@@ -82,6 +83,7 @@ export interface State {
   readonly clock: SandboxClock;
   readonly workloads: Workload[];
   readonly changes: EffectiveChange[];
+  readonly events: Event[];
   /** The newest resourceVersion; every change of an object takes the next. */
   version: number;
   /** Calls off everything that is still to happen. */

@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { diff } from "../../../src/adapters/kubernetes/diff.ts";
+import { diff } from "../../../src/adapters/kubernetes/changes/diff.ts";
 
 describe("the diff of two objects", () => {
   it("names what was added, changed and removed, by path", () => {

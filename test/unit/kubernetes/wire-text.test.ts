@@ -1,6 +1,6 @@
 import { expect } from "chai";
+import { warningsOf } from "../../../src/adapters/kubernetes/changes/warnings.ts";
 import { labelSelector } from "../../../src/adapters/kubernetes/selector.ts";
-import { warningsOf } from "../../../src/adapters/kubernetes/warnings.ts";
 
 describe("the label selector of a Deployment as a query", () => {
   it("joins labels and expressions", () => {

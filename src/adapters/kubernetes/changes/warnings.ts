@@ -1,4 +1,4 @@
-import { plain, shortened } from "../../domain/wording.ts";
+import { plain, shortened } from "../../../domain/wording.ts";
 
 const MOST = 10;
 const LONGEST = 200;
