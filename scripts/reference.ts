@@ -1,6 +1,7 @@
 /** Writes the reference pages of collectors, actions, guards and a runbook's keys from their schemas. */
 import { writeFileSync } from "node:fs";
 import { actions } from "../src/actions/registry.ts";
+import { testSchema } from "../src/cli/test/test-file.ts";
 import { collectors } from "../src/collectors/registry.ts";
 import type { FactTable } from "../src/domain/facts.ts";
 import { guardsFor } from "../src/guards/registry.ts";
@@ -15,6 +16,7 @@ export function pages(): Readonly<Record<string, string>> {
     "docs/reference/collectors.md": collectorsPage(collectors),
     "docs/reference/actions.md": actionsPage(actions),
     "docs/reference/guards.md": guardsPage(guardsFor(unasked())),
+    "docs/reference/runbook-test-keys.md": testKeysPage(testSchema()),
     "docs/reference/runbook-keys.md": keysPage(runbookSchema({ collectors, actions })),
   };
 }
@@ -71,6 +73,14 @@ function keysPage(schema: JsonSchema): string {
     "The keys of a runbook",
     "What a runbook file may hold. Bold keys must be there. The language of conditions and matchers is in [runbook.md](runbook.md).",
     [[table(["key", "type", "default", "meaning"], rows)]],
+  );
+}
+
+function testKeysPage(schema: JsonSchema): string {
+  return page(
+    "The keys of a runbook's tests",
+    "What a `*.test.yaml` beside a runbook may hold. Bold keys must be there. How to write one is in [test a runbook](../how-to/test-a-runbook.md).",
+    [[table(["key", "type", "default", "meaning"], keyRows(schema, ""))]],
   );
 }
 

@@ -35,6 +35,11 @@ export function clientSettings(env: Env = process.env): { url: string; token: st
   return { url: env["RESPONDER_URL"] || "http://127.0.0.1:8080", token: env["API_TOKEN"] || undefined };
 }
 
+/** Where runbooks are when nobody names a directory; the settings file is not asked. */
+export function runbooksDirectory(env: Env = process.env): string {
+  return env["RUNBOOKS_DIR"] || "config/runbooks";
+}
+
 function configOf(settings: Settings, secrets: Secrets, from: { file: string | undefined; env: Env }): Config {
   const { mode, listen, intake, store, runs, kubernetes } = settings;
   const { of } = secrets;

@@ -44,7 +44,7 @@ export async function cli(argv: readonly string[], commands: LocalCommands, worl
         code = await commands[name](options);
       });
   }
-  addOfflineCommands(program, terminal);
+  addOfflineCommands(program, terminal, env);
   addClientCommands(program, terminal, env);
   const failure = await program.parseAsync([...argv]).then(
     () => 0,

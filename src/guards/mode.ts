@@ -1,3 +1,4 @@
+import type { Mode } from "../domain/mode.ts";
 import { allow, type Verdict } from "../domain/verdict.ts";
 import type { AcknowledgeQuestion, Guard } from "./guard.ts";
 
@@ -6,14 +7,17 @@ export const mode: Guard<AcknowledgeQuestion> = {
   name: "mode",
   summary: "Do the runbook and the service allow acting by itself?",
   example: "Shadow mode: nothing is changed.",
-  judge: ({ mode, runbook }): Promise<Verdict> => {
-    switch (mode) {
-      case "auto":
-        return Promise.resolve(allow);
-      case "approve":
-        return Promise.resolve({ kind: "ask", reason: `Runbook ${runbook.name} acts only when a person approves.` });
-      case "shadow":
-        return Promise.resolve({ kind: "refuse", reason: "Shadow mode: nothing is changed." });
-    }
-  },
+  judge: ({ mode, runbook }) => Promise.resolve(byMode(mode, runbook.name)),
 };
+
+/** What the mode says, asked of nothing but itself. */
+export function byMode(mode: Mode, runbook: string): Verdict {
+  switch (mode) {
+    case "auto":
+      return allow;
+    case "approve":
+      return { kind: "ask", reason: `Runbook ${runbook} acts only when a person approves.` };
+    case "shadow":
+      return { kind: "refuse", reason: "Shadow mode: nothing is changed." };
+  }
+}
