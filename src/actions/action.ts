@@ -3,11 +3,12 @@ import type { Change } from "../domain/change.ts";
 import type { Right } from "../domain/right.ts";
 import type { Target } from "../domain/workload.ts";
 import type { Clock } from "../ports/clock.ts";
-import type { Cluster } from "../ports/cluster.ts";
+import type { Cluster, ClusterDetails } from "../ports/cluster.ts";
 
 /** The parts of the world an action may read to fix its values. */
 export interface ActionSources {
   readonly cluster: Cluster;
+  readonly details: ClusterDetails;
   readonly clock: Clock;
 }
 

@@ -2,7 +2,7 @@ import { z } from "zod";
 import type { Facts, FactTable } from "../domain/facts.ts";
 import type { Right } from "../domain/right.ts";
 import type { Clock } from "../ports/clock.ts";
-import type { Cluster } from "../ports/cluster.ts";
+import type { Cluster, ClusterDetails } from "../ports/cluster.ts";
 import type { Metrics } from "../ports/metrics.ts";
 import type { Queues } from "../ports/queues.ts";
 
@@ -10,6 +10,7 @@ import type { Queues } from "../ports/queues.ts";
 export interface Sources {
   readonly metrics: Metrics;
   readonly cluster: Cluster;
+  readonly details: ClusterDetails;
   readonly queues: Queues;
   readonly clock: Clock;
 }

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { amountOf } from "../domain/quantity.ts";
 import { toSee } from "../domain/right.ts";
 import { inWords } from "../domain/wording.ts";
 import { isRollingOut, type Pod, targetName, type Workload } from "../domain/workload.ts";
@@ -25,8 +26,11 @@ export const kubernetesWorkload: Collector<Params> = {
     age_minutes: { type: "double", doc: "Since the Deployment was created." },
     generation: { type: "int", doc: "Counts changes to its specification." },
     revision: { type: "int", doc: "Counts changes to its pod template." },
-    changed_minutes_ago: { type: "double", doc: "Since its pod template last changed." },
+    changed_minutes_ago: { type: "double", doc: "Since its pod template last changed, by a restart or an undo too." },
+    deployed_minutes_ago: { type: "double", doc: "Since its pod template last changed other than by a restart." },
     rollout_in_progress: { type: "bool", doc: "Pods of the newest template are still to come, or older ones to go." },
+    rollout_stuck: { type: "bool", doc: "The rollout has come no further within its progress deadline." },
+    memory_limits: { type: "map<string, double>", doc: "For each container that has one: its memory limit in bytes." },
     paused: { type: "bool", doc: "Rollouts are paused." },
   },
   rights: ({ target }) => toSee(target),
@@ -55,10 +59,18 @@ function told(workload: Workload, now: number): Collected {
     generation,
     revision,
     changed_minutes_ago: (now - workload.changedAt) / 60_000,
+    deployed_minutes_ago: (now - workload.deployedAt) / 60_000,
     rollout_in_progress: isRollingOut(workload),
+    rollout_stuck: workload.stuck,
+    memory_limits: memoryLimits(workload),
     paused,
   };
   return { facts, evidence: evidence({ ...workload, pods }, facts, now) };
+}
+
+function memoryLimits({ containers }: Workload): Readonly<Record<string, number>> {
+  const limits = containers.map(({ name, memory }) => [name, amountOf(memory.limit ?? "")] as const);
+  return Object.fromEntries(limits.filter((each): each is [string, number] => each[1] !== undefined));
 }
 
 /** A pod that was evicted stays listed for days, and one that ends tells of the time before. */
@@ -67,15 +79,22 @@ function isAlive({ terminating, phase }: Pod): boolean {
 }
 
 function evidence(workload: Workload, facts: { restarts: number; waiting: readonly string[] }, now: number): string {
-  const { target, ready, desired, updated, available, revision, changedAt, paused, images } = workload;
+  const { target, ready, desired, updated, available, revision, changedAt, deployedAt, images } = workload;
+  const state = `${workload.paused ? ", paused" : ""}${workload.stuck ? ", rollout stuck" : ""}`;
   const lines = [
     `${targetName(target)}: ${ready}/${desired} ready, ${updated} up to date, ${available} available`,
-    `revision ${revision}, last changed ${inWords(now - changedAt)} ago, ${images.join(", ")}${paused ? ", paused" : ""}`,
+    `revision ${revision} (${ageOf(now - changedAt, now - deployedAt)}), ${images.join(", ")}${state}`,
     ...(facts.restarts > 0 ? [`${facts.restarts} restarts`] : []),
     ...(facts.waiting.length > 0 ? [`waiting: ${facts.waiting.join(", ")}`] : []),
     ...troubled(workload.pods, now),
   ];
   return lines.join("\n");
+}
+
+/** A restart makes a new revision too: which of the two it was matters at night. */
+function ageOf(changed: number, deployed: number): string {
+  const deployment = `deployed ${inWords(deployed)} ago`;
+  return changed < deployed ? `${deployment}, restarted ${inWords(changed)} ago` : deployment;
 }
 
 const SHOWN = 3;

@@ -1,3 +1,5 @@
+import type { Ownership } from "./ownership.ts";
+
 /** A workload that a runbook names. Alert labels never do. */
 export interface Target {
   readonly kind: "Deployment";
@@ -12,7 +14,7 @@ export function targetName(target: Target): string {
 }
 
 /** A Deployment and its pods at one moment. */
-export interface Workload {
+export interface Workload extends Ownership {
   readonly target: Target;
   readonly uid: string;
   readonly resourceVersion: string;
@@ -29,12 +31,42 @@ export interface Workload {
   readonly revision: number;
   /** When the Deployment was created; milliseconds. */
   readonly createdAt: number;
-  /** When its newest ReplicaSet was created, i.e. its template last changed; milliseconds. */
+  /** When its pod template last changed, a restart included; milliseconds. After an undo: at the latest then. */
   readonly changedAt: number;
+  /** When its pod template last changed other than by a restart, as far back as its revisions tell; milliseconds. */
+  readonly deployedAt: number;
   /** `Progressing` = False / ProgressDeadlineExceeded. */
   readonly stuck: boolean;
   readonly images: readonly string[];
+  /** Of the pod template, the init containers left out. */
+  readonly containers: readonly Container[];
+  /** Newest first. The first is the present one, but for a paused Deployment, or one whose change is not observed yet. */
+  readonly revisions: readonly Revision[];
   readonly pods: readonly Pod[];
+}
+
+/** A container of the pod template. */
+export interface Container {
+  readonly name: string;
+  readonly image: string;
+  readonly memory: Bounds;
+  readonly cpu: Bounds;
+}
+
+/** Kubernetes quantities as they are written, `512Mi`, `250m`; absent = none is set. See `amountOf`. */
+export interface Bounds {
+  readonly request?: string;
+  readonly limit?: string;
+}
+
+/** A pod template that the Deployment had, kept in one of its ReplicaSets. */
+export interface Revision {
+  readonly number: number;
+  /** When its ReplicaSet was created; an undo brings back an old one. Milliseconds. */
+  readonly createdAt: number;
+  readonly images: readonly string[];
+  /** As the API server has it (JSON), without `pod-template-hash`. */
+  readonly template: unknown;
 }
 
 export interface Pod {

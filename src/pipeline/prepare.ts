@@ -66,7 +66,7 @@ async function planChange(
   const action = actionNamed(remedy.action, deps.actions);
   const target = action.target(remedy.params);
   try {
-    return await action.plan(remedy.params, { cluster: deps.sources.cluster, clock: deps.clock }, signal);
+    return await action.plan(remedy.params, deps.sources, signal);
   } catch (error) {
     if (!(error instanceof OutsideError) || error.retryable) throw error;
     return { kind: "refuse", reason: `${targetName(target)} could not be read: ${error.message}.` };

@@ -1,4 +1,6 @@
+import type { Autoscaler } from "../domain/autoscaler.ts";
 import type { Applied, Change, Rollout } from "../domain/change.ts";
+import type { ConfigMap, ConfigMapName } from "../domain/config-map.ts";
 import type { Mark } from "../domain/mark.ts";
 import type { Held } from "../domain/reverse.ts";
 import type { Pod, Target, Workload } from "../domain/workload.ts";
@@ -10,6 +12,13 @@ export interface Cluster {
   /** The last `tail` lines; `previous` = of the container's last instance, empty when there was none. */
   logs(pod: Pod, from: { container: string; tail: number; previous: boolean }, signal: AbortSignal): Promise<string>;
   rollout(target: Target, signal: AbortSignal): Promise<Rollout>;
+}
+
+/** Reading what stands around a workload. Throws OutsideError as {@link Cluster} does. */
+export interface ClusterDetails {
+  /** The HorizontalPodAutoscaler that scales the workload; undefined = none does. `conflict` when several do. */
+  autoscaler(target: Target, signal: AbortSignal): Promise<Autoscaler | undefined>;
+  configMap(at: ConfigMapName, signal: AbortSignal): Promise<ConfigMap>;
 }
 
 /** Changing Kubernetes, in kubectl's wire formats. A change carries all its values: see {@link Change}. */

@@ -36,6 +36,7 @@ export function outside(config: Config, means: Means): Outside {
       metrics: prom?.metrics ?? noMetrics("PROMETHEUS_URL is not set"),
       queues: lists?.queues ?? noQueues("REDIS_URL is not set"),
       cluster: kube.cluster,
+      details: kube.details,
       clock,
     },
     changes: kube.changes,

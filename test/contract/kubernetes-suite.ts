@@ -1,6 +1,8 @@
 import { expect } from "chai";
 import type { Applied } from "../../src/domain/change.ts";
+import type { ConfigMapName } from "../../src/domain/config-map.ts";
 import { OutsideError } from "../../src/domain/outside-error.ts";
+import { managersOf } from "../../src/domain/ownership.ts";
 import type { Target } from "../../src/domain/workload.ts";
 import { type Connected, connect, mark, never, restartOf } from "../support/kubernetes-adapter.ts";
 
@@ -13,11 +15,19 @@ export interface Ground {
   generation(target: Target): Promise<number>;
   /** A person changes the specification, as `kubectl edit` would. */
   edit(target: Target): Promise<void>;
+  /** A person gives its container another image, or an earlier one again. */
+  setImage(target: Target, image: string): Promise<void>;
+  /** An autoscaler of the target, under the target's own name. */
+  autoscaler(target: Target, bounds: { minReplicas: number; maxReplicas: number }): Promise<void>;
+  /** A ConfigMap in the namespace of all workloads here. */
+  configMap(name: string, data: Readonly<Record<string, string>>): Promise<ConfigMapName>;
   /** The status changes and nothing else. */
   stir(target: Target): Promise<void>;
   /** A person deletes it and makes it anew. */
   replace(target: Target): Promise<void>;
 }
+
+type Quantities = Readonly<Record<"memory" | "cpu", string>>;
 
 export interface WorkloadSetup {
   readonly replicas: number;
@@ -25,6 +35,7 @@ export interface WorkloadSetup {
   /** Default: Kubernetes' own ten minutes. */
   readonly progressDeadlineSeconds?: number;
   readonly paused?: boolean;
+  readonly resources?: { readonly requests: Quantities; readonly limits: Quantities };
 }
 
 /** What the adapter promises on any API server. */
@@ -232,6 +243,83 @@ export function kubernetesContract(ground: Ground): void {
     const workload = await adapter.cluster.workload(target, never);
 
     expect(workload.paused).to.equal(true);
+  });
+
+  it("reads what each container may use, and who set it", async () => {
+    const requests = { memory: "512Mi", cpu: "250m" };
+    const target = await ground.workload({ replicas: 1, resources: { requests, limits: { memory: "1Gi", cpu: "1" } } });
+
+    const workload = await adapter.cluster.workload(target, never);
+
+    expect(workload.containers).to.have.length(1);
+    expect(workload.containers[0]).to.deep.include({
+      name: target.name,
+      memory: { request: "512Mi", limit: "1Gi" },
+      cpu: { request: "250m", limit: "1" },
+    });
+    const limit = `spec.template.spec.containers[${target.name}].resources.limits.memory`;
+    expect(managersOf(workload, limit)).to.have.length(1);
+    expect(managersOf(workload, "spec.replicas")).to.have.length(1);
+    expect(managersOf(workload, "spec.nothing")).to.have.length(0);
+  });
+
+  it("knows the revisions, and that an undo is a change of now", async () => {
+    const target = await ground.workload({ replicas: 1 });
+    const [first] = (await adapter.cluster.workload(target, never)).images;
+    await ground.setImage(target, "registry.invalid/web:2");
+    await rolledOut(target);
+    await new Promise((resolve) => void setTimeout(resolve, 1_100)); // Kubernetes tells times in whole seconds
+    await ground.setImage(target, first ?? "");
+    await rolledOut(target);
+
+    const workload = await adapter.cluster.workload(target, never);
+
+    expect(workload.revisions.map(({ number, images }) => [number, images])).to.deep.equal([
+      [3, [first]],
+      [2, ["registry.invalid/web:2"]],
+    ]);
+    const [present, before] = workload.revisions;
+    expect(workload.changedAt).to.be.greaterThan(before?.createdAt ?? Infinity);
+    expect(present?.createdAt).to.be.at.most(before?.createdAt ?? 0);
+    expect(workload.deployedAt).to.equal(workload.changedAt);
+    expect(JSON.stringify(before?.template)).to.include("registry.invalid/web:2").and.not.include("pod-template-hash");
+  });
+
+  it("does not take a restart for a deployment", async () => {
+    const target = await ground.workload({ replicas: 1 });
+    const before = await adapter.cluster.workload(target, never);
+    await new Promise((resolve) => void setTimeout(resolve, 1_100));
+    await adapter.changes.apply(restartOf(before), mark, never);
+    await rolledOut(target);
+
+    const after = await adapter.cluster.workload(target, never);
+
+    expect(after.changedAt).to.be.greaterThan(before.changedAt);
+    expect(after.deployedAt).to.equal(before.deployedAt);
+  });
+
+  it("finds the autoscaler of a workload among others, and that there is none", async () => {
+    const [scaled, other] = [await ground.workload({ replicas: 2 }), await ground.workload({ replicas: 1 })];
+    await ground.autoscaler(scaled, { minReplicas: 2, maxReplicas: 6 });
+
+    const found = await adapter.details.autoscaler(scaled, never);
+    const none = await adapter.details.autoscaler(other, never);
+
+    expect(found).to.deep.include({ namespace: scaled.namespace, name: scaled.name, minReplicas: 2, maxReplicas: 6 });
+    expect(found?.uid).to.be.a("string").and.not.equal("");
+    expect(found && managersOf(found, "spec.minReplicas")).to.have.length(1);
+    expect(none).to.equal(undefined);
+  });
+
+  it("reads a ConfigMap, and says that one is missing", async () => {
+    const at = await ground.configMap("settings", { workers: "4", mode: "fast" });
+
+    const map = await adapter.details.configMap(at, never);
+    const error = await failure(adapter.details.configMap({ ...at, name: "nothing" }, never));
+
+    expect(map).to.deep.include({ ...at, immutable: false, data: { workers: "4", mode: "fast" } });
+    expect(managersOf(map, "data.workers")).to.have.length(1);
+    expect(error).to.include({ code: "missing", status: 404, detail: 'configmaps "nothing" not found' });
   });
 
   async function anyTarget(): Promise<Target> {

@@ -1,6 +1,10 @@
 import type { Sources } from "../../src/collectors/collector.ts";
+import type { Autoscaler } from "../../src/domain/autoscaler.ts";
+import type { ConfigMap } from "../../src/domain/config-map.ts";
+import { OutsideError } from "../../src/domain/outside-error.ts";
+import type { Ownership } from "../../src/domain/ownership.ts";
 import type { Pod, Target, Workload } from "../../src/domain/workload.ts";
-import type { Cluster } from "../../src/ports/cluster.ts";
+import type { Cluster, ClusterDetails } from "../../src/ports/cluster.ts";
 import { metricsFake, NOON } from "./metrics-fake.ts";
 
 export const WEB: Target = { kind: "Deployment", namespace: "shop", name: "web" };
@@ -17,6 +21,67 @@ export function aPod(facts: Partial<Pod> = {}): Pod {
     terminating: false,
     containers: [{ name: "web", restarts: 0 }],
     ...facts,
+  };
+}
+
+/** Made by a person with kubectl, who holds every field that matters. */
+export const BY_HAND: Ownership = {
+  labels: {},
+  annotations: {},
+  owners: [],
+  managers: [
+    {
+      name: "kubectl-create",
+      operation: "Update",
+      subresource: "",
+      at: NOON - 86_400_000,
+      fields: ["spec.replicas", "spec.template.spec.containers[web].image"],
+    },
+  ],
+};
+
+/** An autoscaler of {@link WEB} that has what it wants. */
+export function anAutoscaler(facts: Partial<Autoscaler> = {}): Autoscaler {
+  return {
+    namespace: "shop",
+    name: "web",
+    uid: "h1",
+    resourceVersion: "20",
+    generation: 1,
+    minReplicas: 2,
+    maxReplicas: 6,
+    current: 2,
+    desired: 2,
+    conditions: [],
+    ...BY_HAND,
+    ...facts,
+  };
+}
+
+export function aConfigMap(facts: Partial<ConfigMap> = {}): ConfigMap {
+  return {
+    namespace: "shop",
+    name: "web-config",
+    uid: "c1",
+    resourceVersion: "30",
+    immutable: false,
+    data: { workers: "4" },
+    ...BY_HAND,
+    ...facts,
+  };
+}
+
+/** What stands around {@link WEB}: nothing, unless it is given. */
+export function detailsFake(there: { autoscaler?: Autoscaler; configMap?: ConfigMap } = {}): ClusterDetails {
+  return {
+    autoscaler: async () => there.autoscaler,
+    configMap: async ({ name }) => {
+      if (there.configMap?.name === name) return there.configMap;
+      throw new OutsideError("kubernetes", "missing", "reading", {
+        detail: `configmaps "${name}" not found`,
+        status: 404,
+      });
+    },
   };
 }
 
@@ -37,9 +102,13 @@ export function aWorkload(facts: Partial<Workload> = {}): Workload {
     revision: 4,
     createdAt: NOON - 86_400_000,
     changedAt: NOON - 3_600_000,
+    deployedAt: NOON - 3_600_000,
     stuck: false,
     images: ["web:1"],
+    containers: [{ name: "web", image: "web:1", memory: { request: "512Mi", limit: "1Gi" }, cpu: { request: "250m" } }],
+    revisions: [],
     pods: [aPod(), aPod({ name: "web-2", uid: "p2" })],
+    ...BY_HAND,
     ...facts,
   };
 }
@@ -58,5 +127,5 @@ export function clusterFake(
     },
     rollout: async () => ({ kind: "done" }),
   };
-  return { ...metricsFake({}), cluster, asked };
+  return { ...metricsFake({}), cluster, details: detailsFake(), asked };
 }

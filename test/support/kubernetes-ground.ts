@@ -17,11 +17,11 @@ export async function sandboxGround(): Promise<
   return {
     sandbox,
     kubeconfig: () => kubeconfig,
-    async workload({ replicas, trouble, paused = false, progressDeadlineSeconds = 600 }) {
+    async workload({ replicas, trouble, paused = false, progressDeadlineSeconds = 600, resources }) {
       made += 1;
       const target = deployment(`web-${made}`);
       const { namespace, name } = target;
-      sandbox.add({ namespace, name, replicas, paused, progressDeadlineSeconds, readyAfter: 5 });
+      sandbox.add({ namespace, name, replicas, paused, progressDeadlineSeconds, resources, readyAfter: 5 });
       if (trouble) sandbox.break(namespace, name, { kind: trouble });
       return target;
     },
@@ -31,6 +31,15 @@ export async function sandboxGround(): Promise<
       return workloads.find((each) => each.namespace === namespace && each.name === name)?.generation ?? 0;
     },
     edit: async ({ namespace, name }) => sandbox.edit(namespace, name, { spec: { minReadySeconds: 1 } }),
+    setImage: async ({ namespace, name }, image) =>
+      sandbox.edit(namespace, name, { spec: { template: { spec: { containers: [{ name, image }] } } } }),
+    autoscaler: async ({ namespace, name }, bounds) =>
+      sandbox.addAutoscaler({ namespace, name, target: name, ...bounds }),
+    async configMap(name, data) {
+      const at = { namespace: "shop", name };
+      sandbox.addConfigMap({ ...at, data });
+      return at;
+    },
     stir: async ({ namespace, name }) => sandbox.stir(namespace, name),
     replace: async ({ namespace, name }) => sandbox.replace(namespace, name),
     async close() {

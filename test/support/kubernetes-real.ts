@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import {
   AppsV1Api,
+  AutoscalingV2Api,
   CoreV1Api,
   KubeConfig,
   PatchStrategy,
@@ -18,6 +19,7 @@ export async function realGround(kubeconfig: string): Promise<Ground & { close()
   const config = new KubeConfig();
   config.loadFromFile(kubeconfig);
   const [apps, core] = [config.makeApiClient(AppsV1Api), config.makeApiClient(CoreV1Api)];
+  const autoscaling = config.makeApiClient(AutoscalingV2Api);
   const namespace = `fr-${randomBytes(4).toString("hex")}`;
   await core.createNamespace({ body: { metadata: { name: namespace } } });
   let made = 0;
@@ -56,6 +58,19 @@ export async function realGround(kubeconfig: string): Promise<Ground & { close()
       const body = { spec: { minReadySeconds: 1 } };
       await apps.patchNamespacedDeployment({ namespace, name, body, fieldManager: "kubectl-edit" }, MERGE);
     },
+    async setImage({ name }, image) {
+      const body = { spec: { template: { spec: { containers: [{ name, image }] } } } };
+      await apps.patchNamespacedDeployment({ namespace, name, body, fieldManager: "kubectl-set" }, MERGE);
+    },
+    async autoscaler({ name }, bounds) {
+      const scaleTargetRef = { apiVersion: "apps/v1", kind: "Deployment", name };
+      const body = { metadata: { name }, spec: { ...bounds, scaleTargetRef } };
+      await autoscaling.createNamespacedHorizontalPodAutoscaler({ namespace, body, fieldManager: "creator" });
+    },
+    async configMap(name, data) {
+      await core.createNamespacedConfigMap({ namespace, body: { metadata: { name }, data }, fieldManager: "creator" });
+      return { namespace, name };
+    },
     async stir({ name }) {
       const body = {
         status: { conditions: [{ type: "Stirred", status: "True", lastUpdateTime: new Date().toISOString() }] },
@@ -76,7 +91,7 @@ export async function realGround(kubeconfig: string): Promise<Ground & { close()
 
 function deploymentOf(
   name: string,
-  { replicas, trouble, paused = false, progressDeadlineSeconds = 600 }: WorkloadSetup,
+  { replicas, trouble, paused = false, progressDeadlineSeconds = 600, resources }: WorkloadSetup,
 ): V1Deployment {
   const labels = { app: name };
   const annotations: Record<string, string> = trouble ? { "local-cluster/behave": trouble } : {};
@@ -89,7 +104,10 @@ function deploymentOf(
       selector: { matchLabels: labels },
       template: {
         metadata: { labels, annotations },
-        spec: { containers: [{ name, image: "registry.invalid/web:1" }], terminationGracePeriodSeconds: 0 },
+        spec: {
+          containers: [{ name, image: "registry.invalid/web:1", ...(resources ? { resources } : {}) }],
+          terminationGracePeriodSeconds: 0,
+        },
       },
     },
   };

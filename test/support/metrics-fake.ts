@@ -29,6 +29,7 @@ export function metricsFake(answers: {
     metrics,
     queues: { length: nobody },
     cluster: { workload: nobody, logs: nobody, rollout: nobody },
+    details: { autoscaler: nobody, configMap: nobody },
     clock: movedClock(NOON),
     asked,
     spans,

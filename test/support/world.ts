@@ -164,7 +164,13 @@ export class World {
         freshFor: 600_000,
         deniedNamespaces: ["kube-system"],
       }),
-      sources: { clock, metrics: unused("metrics"), queues: unused("queues"), cluster: this.cluster() },
+      sources: {
+        clock,
+        metrics: unused("metrics"),
+        queues: unused("queues"),
+        cluster: this.cluster(),
+        details: unused("details"),
+      },
       changes: this.changes(),
       oncall,
       progress,
@@ -328,9 +334,16 @@ const workload: Workload = {
   revision: 1,
   createdAt: 0,
   changedAt: 0,
+  deployedAt: 0,
   stuck: false,
   images: ["drift-processor:1"],
+  containers: [],
+  revisions: [],
   pods: [],
+  labels: {},
+  annotations: {},
+  owners: [],
+  managers: [],
 };
 
 function recordOf(now: number): RunRecord {

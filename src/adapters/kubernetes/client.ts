@@ -30,6 +30,7 @@ export type Operation =
   | "get-deployment"
   | "list-pods"
   | "list-replicasets"
+  | "list-autoscalers"
   | "read-log"
   | "get-autoscaler"
   | "get-config-map"
@@ -67,7 +68,7 @@ interface Apis {
   readonly core: CoreV1Api;
   readonly autoscaling: AutoscalingV2Api;
   readonly events: EventsV1Api;
-  /** Objects as they are sent: the other APIs know only the fields of their own day. */
+  /** Objects as they are, sent and read: the other APIs know only the fields of their own day. */
   readonly custom: CustomObjectsApi;
 }
 

@@ -1,7 +1,8 @@
-import type { Cluster, ClusterChanges } from "../../ports/cluster.ts";
+import type { Cluster, ClusterChanges, ClusterDetails } from "../../ports/cluster.ts";
 import { clusterChanges } from "./changes/cluster-changes.ts";
 import { client, type KubernetesOptions } from "./client.ts";
 import { cluster } from "./cluster.ts";
+import { details } from "./details.ts";
 
 export type { Call, KubernetesOptions } from "./client.ts";
 
@@ -11,12 +12,14 @@ export type { Call, KubernetesOptions } from "./client.ts";
  */
 export function kubernetes(options: KubernetesOptions): {
   readonly cluster: Cluster;
+  readonly details: ClusterDetails;
   readonly changes: ClusterChanges;
   close(): Promise<void>;
 } {
   const connected = client(options);
   return {
     cluster: cluster(connected, options.clock),
+    details: details(connected, options.clock),
     changes: clusterChanges({ client: connected, clock: options.clock }),
     close: () => connected.close(),
   };

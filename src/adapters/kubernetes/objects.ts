@@ -1,33 +1,11 @@
 import { z } from "zod";
+import { ListMetadata, Metadata, strings, time } from "./metadata.ts";
 
 // Kubernetes leaves out what is zero, empty or false: the defaults say what absence means.
 const count = z.int().nonnegative().default(0);
-const time = z.date().transform((date) => date.getTime());
-const strings = z.record(z.string(), z.string()).default({});
-
-const Controllers = z
-  .array(z.object({ uid: z.string(), controller: z.boolean().optional() }))
-  .default([])
-  .transform((owners) => owners.find((owner) => owner.controller)?.uid);
-
-const Manager = z.object({
-  manager: z.string().default(""),
-  time: time.optional(),
-  subresource: z.string().optional(),
-});
-
 /** A Deployment, as much of it as we use. An absent `spec.replicas` is 1 here (on a Scale it would be 0). */
 export const Deployment = z.object({
-  metadata: z.object({
-    name: z.string(),
-    namespace: z.string(),
-    uid: z.string().min(1),
-    resourceVersion: z.string().min(1),
-    generation: z.int(),
-    creationTimestamp: time,
-    annotations: strings,
-    managedFields: z.array(Manager).default([]),
-  }),
+  metadata: Metadata.extend({ generation: z.int() }),
   spec: z.object({
     replicas: z.int().nonnegative().default(1),
     paused: z.boolean().default(false),
@@ -39,7 +17,15 @@ export const Deployment = z.object({
     }),
     template: z.object({
       metadata: z.object({ annotations: strings }).prefault({}),
-      spec: z.object({ containers: z.array(z.object({ image: z.string().default("") })) }),
+      spec: z.object({
+        containers: z.array(
+          z.object({
+            name: z.string(),
+            image: z.string().default(""),
+            resources: z.object({ requests: strings, limits: strings }).prefault({}),
+          }),
+        ),
+      }),
     }),
   }),
   status: z
@@ -49,26 +35,24 @@ export const Deployment = z.object({
       updatedReplicas: count,
       readyReplicas: count,
       availableReplicas: count,
-      conditions: z.array(z.object({ type: z.string(), reason: z.string().optional() })).default([]),
+      conditions: z
+        .array(z.object({ type: z.string(), reason: z.string().optional(), lastUpdateTime: time.optional() }))
+        .default([]),
     })
     .prefault({}),
 });
 export type Deployment = z.output<typeof Deployment>;
 
-const page = z.object({ _continue: z.string().optional() }).prefault({});
+const Template = z.looseObject({
+  metadata: z.looseObject({ labels: strings, annotations: strings }).prefault({}),
+  spec: z.looseObject({ containers: z.array(z.looseObject({ image: z.string().default("") })) }),
+});
+export type Template = z.output<typeof Template>;
 
+/** With the pod template as the API server wrote it: fields newer than our library's types included. */
 export const ReplicaSets = z.object({
-  metadata: page,
-  items: z.array(
-    z.object({
-      metadata: z.object({
-        uid: z.string(),
-        creationTimestamp: time,
-        annotations: strings,
-        ownerReferences: Controllers,
-      }),
-    }),
-  ),
+  metadata: ListMetadata,
+  items: z.array(z.object({ metadata: Metadata, spec: z.object({ template: Template }) })),
 });
 export type ReplicaSet = z.output<typeof ReplicaSets>["items"][number];
 
@@ -87,7 +71,7 @@ export type ContainerStatus = z.output<typeof Statuses>[number];
 const Containers = z.array(z.object({ name: z.string() })).default([]);
 
 export const Pods = z.object({
-  metadata: page,
+  metadata: ListMetadata,
   items: z.array(
     z.object({
       metadata: z.object({
@@ -96,7 +80,7 @@ export const Pods = z.object({
         uid: z.string(),
         creationTimestamp: time,
         deletionTimestamp: time.optional(),
-        ownerReferences: Controllers,
+        ownerReferences: Metadata.shape.ownerReferences,
       }),
       spec: z.object({ containers: Containers, initContainers: Containers }),
       status: z

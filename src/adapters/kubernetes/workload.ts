@@ -1,8 +1,10 @@
-import type { ContainerState, Pod as PodInOurWords, Target, Workload } from "../../domain/workload.ts";
+import type { Bounds, ContainerState, Pod as PodInOurWords, Target, Workload } from "../../domain/workload.ts";
+import { controllerOf, ownershipOf } from "./metadata.ts";
 import type { ContainerStatus, Deployment, Pod, ReplicaSet } from "./objects.ts";
+import { changedAt, deployedAt, newestFirst, revisionNumber, revisionOf } from "./revisions.ts";
 import { isStuck } from "./rollout.ts";
 
-const REVISION = "deployment.kubernetes.io/revision";
+type Resources = Deployment["spec"]["template"]["spec"]["containers"][number]["resources"];
 
 /** The Deployment in our words. Pods that its label selector finds, but that are another's, are left out. */
 export function workloadOf(
@@ -10,10 +12,9 @@ export function workloadOf(
   { metadata, spec, status }: Deployment,
   found: { readonly pods: readonly Pod[]; readonly replicaSets: readonly ReplicaSet[] },
 ): Workload {
-  const owned = found.replicaSets.filter((set) => set.metadata.ownerReferences === metadata.uid);
+  const owned = found.replicaSets.filter((set) => controllerOf(set.metadata) === metadata.uid).toSorted(newestFirst);
   const sets = new Set(owned.map((set) => set.metadata.uid));
-  const pods = found.pods.filter((pod) => sets.has(pod.metadata.ownerReferences ?? ""));
-  const newest = owned.toSorted((a, b) => revisionOf(b.metadata) - revisionOf(a.metadata))[0];
+  const pods = found.pods.filter((pod) => sets.has(controllerOf(pod.metadata) ?? ""));
   return {
     target,
     uid: metadata.uid,
@@ -26,20 +27,30 @@ export function workloadOf(
     total: status.replicas,
     ready: status.readyReplicas,
     available: status.availableReplicas,
-    revision: revisionOf(metadata),
+    revision: revisionNumber(metadata),
     createdAt: metadata.creationTimestamp,
-    changedAt: newest?.metadata.creationTimestamp ?? metadata.creationTimestamp,
+    changedAt: changedAt(metadata, owned[0]),
+    deployedAt: deployedAt(metadata, owned),
     stuck: isStuck(status),
     images: spec.template.spec.containers.map(({ image }) => image),
+    containers: spec.template.spec.containers.map(({ name, image, resources }) => ({
+      name,
+      image,
+      memory: boundsOf(resources, "memory"),
+      cpu: boundsOf(resources, "cpu"),
+    })),
+    revisions: owned.map(revisionOf),
     pods: pods.map(podOf),
+    ...ownershipOf(metadata),
   };
 }
 
-function revisionOf({ annotations }: { readonly annotations: Readonly<Record<string, string>> }): number {
-  return Number(annotations[REVISION] ?? 0);
+function boundsOf({ requests, limits }: Resources, resource: string): Bounds {
+  const [request, limit] = [requests[resource], limits[resource]];
+  return { ...(request === undefined ? {} : { request }), ...(limit === undefined ? {} : { limit }) };
 }
 
-function podOf({ metadata, spec, status }: Pod): PodInOurWords {
+export function podOf({ metadata, spec, status }: Pod): PodInOurWords {
   const statuses = new Map(
     [...status.initContainerStatuses, ...status.containerStatuses].map((each) => [each.name, each]),
   );

@@ -1,5 +1,5 @@
 import { OutsideError, type OutsideSystem } from "../../domain/outside-error.ts";
-import type { Cluster, ClusterChanges } from "../../ports/cluster.ts";
+import type { Cluster, ClusterChanges, ClusterDetails } from "../../ports/cluster.ts";
 import type { Metrics } from "../../ports/metrics.ts";
 import type { Queues } from "../../ports/queues.ts";
 
@@ -14,10 +14,11 @@ export function noQueues(why: string): Queues {
 }
 
 /** Kubernetes without a way to it: every question is unknown, every change refused, and both say why. */
-export function noCluster(why: string): { cluster: Cluster; changes: ClusterChanges } {
+export function noCluster(why: string): { cluster: Cluster; details: ClusterDetails; changes: ClusterChanges } {
   const refuse = refusing("kubernetes", why);
   return {
     cluster: { workload: refuse, logs: refuse, rollout: refuse },
+    details: { autoscaler: refuse, configMap: refuse },
     changes: { dryRun: refuse, apply: refuse, held: refuse },
   };
 }

@@ -1,9 +1,15 @@
 import { randomUUID } from "node:crypto";
 import { z } from "zod";
+import { AutoscalerSetup, addAutoscaler } from "./autoscalers.ts";
+import { addConfigMap, ConfigMapSetup } from "./config-maps.ts";
 import { befall, begin, notice, touch } from "./controller.ts";
+import { creator } from "./managed-fields.ts";
 import { patchWorkload, replaceWorkload } from "./patch.ts";
 import { Spec } from "./spec.ts";
 import { isReady, type State, TROUBLES, type Workload } from "./state.ts";
+
+const quantities = z.strictObject({ memory: z.string().optional(), cpu: z.string().optional() });
+const Resources = z.strictObject({ requests: quantities.optional(), limits: quantities.optional() });
 
 /** A workload to begin with. Its pods are there and ready from the start. */
 export const WorkloadSetup = z.strictObject({
@@ -17,6 +23,8 @@ export const WorkloadSetup = z.strictObject({
   progressDeadlineSeconds: z.int().positive().default(600),
   /** Milliseconds. */
   readyAfter: z.number().nonnegative().default(1_000),
+  /** Of its one container. */
+  resources: Resources.optional(),
   log: z.array(z.string()).default([]),
   warnings: z.array(z.string()).default([]),
 });
@@ -31,6 +39,8 @@ export type TroubleSetup = z.input<typeof TroubleSetup>;
 /** What can be done to the sandbox from outside its API. All throw for a workload that is not there. */
 export interface Acts {
   add(setup: WorkloadSetup): void;
+  addAutoscaler(setup: AutoscalerSetup): void;
+  addConfigMap(setup: ConfigMapSetup): void;
   /** Pods that can take service now. */
   readyPods(namespace: string, name: string): number;
   /** Brings trouble upon the workload, or ends it (`healthy`). */
@@ -53,6 +63,8 @@ export function acts(state: State): Acts {
   };
   return {
     add: (setup) => add(WorkloadSetup.parse(setup), state),
+    addAutoscaler: (setup) => addAutoscaler(AutoscalerSetup.parse(setup), state),
+    addConfigMap: (setup) => addConfigMap(ConfigMapSetup.parse(setup), state),
     readyPods: (namespace, name) => find(namespace, name).pods.filter(isReady).length,
     break: (namespace, name, what) => bringTrouble(find(namespace, name), TroubleSetup.parse(what), state),
     log: (namespace, name, ...lines) => void find(namespace, name).log.push(...lines),
@@ -80,6 +92,7 @@ function bringTrouble(
 function add(setup: z.output<typeof WorkloadSetup>, state: State): void {
   const { namespace, name, readyAfter, log, warnings } = setup;
   const now = state.clock.now();
+  const spec = specOf(setup);
   const workload: Workload = {
     namespace,
     name,
@@ -87,11 +100,11 @@ function add(setup: z.output<typeof WorkloadSetup>, state: State): void {
     createdAt: now,
     labels: { app: name, ...setup.labels },
     annotations: {},
-    spec: specOf(setup),
+    spec,
     generation: 1,
     observedGeneration: 1,
     resourceVersion: 0,
-    managers: [{ manager: "kubectl-client-side-apply", at: now }],
+    managers: creator("kubectl-client-side-apply", { spec }, now),
     trouble: { kind: "healthy", curedByRestart: true },
     readyAfter,
     sets: [],
@@ -110,6 +123,7 @@ function specOf({
   name,
   container = name,
   image = `registry.example/${name}:1.0.0`,
+  resources,
   ...setup
 }: z.output<typeof WorkloadSetup>): Spec {
   const labels = { app: name, ...setup.labels };
@@ -118,6 +132,9 @@ function specOf({
     ...(setup.paused ? { paused: true } : {}),
     progressDeadlineSeconds: setup.progressDeadlineSeconds,
     selector: { matchLabels: labels },
-    template: { metadata: { labels }, spec: { containers: [{ name: container, image }] } },
+    template: {
+      metadata: { labels },
+      spec: { containers: [{ name: container, image, ...(resources ? { resources } : {}) }] },
+    },
   });
 }

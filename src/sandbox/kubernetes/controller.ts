@@ -43,7 +43,9 @@ function currentSet(workload: Workload, state: State): ReplicaSet | undefined {
   progress(workload, state);
   const revision = (newest?.revision ?? 0) + 1;
   if (known) {
+    known.earlier = [...known.earlier, known.revision];
     known.revision = revision;
+    known.revisedAt = state.clock.now();
     return known;
   }
   const made = newSet(workload, hash, revision, state);
@@ -55,8 +57,19 @@ function hashOf({ spec }: Workload): string {
   return createHash("sha256").update(JSON.stringify(spec.template)).digest("hex").slice(0, 10);
 }
 
-function newSet({ name }: Workload, hash: string, revision: number, { clock }: State): ReplicaSet {
-  return { name: `${name}-${hash}`, uid: randomUUID(), hash, createdAt: clock.now(), revision };
+function newSet({ name, spec }: Workload, hash: string, revision: number, { clock }: State): ReplicaSet {
+  const at = clock.now();
+  const { template } = spec;
+  return {
+    name: `${name}-${hash}`,
+    uid: randomUUID(),
+    hash,
+    template,
+    createdAt: at,
+    revision,
+    revisedAt: at,
+    earlier: [],
+  };
 }
 
 export function newestSet({ sets }: Workload): ReplicaSet | undefined {

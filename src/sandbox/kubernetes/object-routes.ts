@@ -1,6 +1,6 @@
 import { type Request, type RequestHandler, Router } from "express";
 import { type Faults, injectFaults, send } from "./faults.ts";
-import { selects } from "./labels.ts";
+import { answerList, type Labelled } from "./listing.ts";
 import { patchWorkload } from "./patch.ts";
 import { badRequest, notFound, Refusal } from "./refusal.ts";
 import type { State, Workload } from "./state.ts";
@@ -50,10 +50,6 @@ function patching(state: State): RequestHandler {
   };
 }
 
-interface Labelled {
-  readonly labels: Readonly<Record<string, string>>;
-  readonly view: object;
-}
 type Lister = (workload: Workload) => readonly Labelled[];
 
 const deploymentsOf: Lister = (workload) => [{ labels: workload.labels, view: deploymentView(workload) }];
@@ -62,36 +58,13 @@ const replicaSetsOf: Lister = (workload) =>
 const podsOf: Lister = (workload) =>
   workload.pods.map((pod) => ({ labels: labelsOf(workload, pod.set), view: podView(workload, pod) }));
 
-/** A list in pages. A namespace that does not exist has an empty list, as there. */
 function listing(kind: string, state: State, lister: Lister): RequestHandler {
+  const apiVersion = kind === "PodList" ? "v1" : "apps/v1";
   return (request, response) => {
     const { namespace } = request.params;
-    const { labelSelector, limit, continue: from } = request.query;
-    const isSelected = selects(typeof labelSelector === "string" ? labelSelector : "");
-    const items = state.workloads
-      .filter((workload) => workload.namespace === namespace)
-      .flatMap(lister)
-      .filter(({ labels }) => isSelected(labels))
-      .map(({ view }) => view);
-    const start = typeof from === "string" ? startOf(from) : 0;
-    const end = start + (Number(limit) || items.length);
-    const metadata = {
-      resourceVersion: String(state.version),
-      ...(end < items.length ? { continue: tokenOf(end) } : {}),
-    };
-    const apiVersion = kind === "PodList" ? "v1" : "apps/v1";
-    send(response, { kind, apiVersion, metadata, items: items.slice(start, end) });
+    const all = state.workloads.filter((workload) => workload.namespace === namespace).flatMap(lister);
+    answerList({ kind, apiVersion }, all, { request, response, state });
   };
-}
-
-function tokenOf(start: number): string {
-  return Buffer.from(`from ${start}`).toString("base64url");
-}
-
-function startOf(token: string): number {
-  const [, start] = /^from (\d+)$/.exec(Buffer.from(token, "base64url").toString()) ?? [];
-  if (start === undefined) throw badRequest("invalid continue token: continue key is not valid");
-  return Number(start);
 }
 
 /** All pods of a workload share one log; a pod has a previous one when its container was restarted. */

@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { z } from "zod";
 import { notice, touch } from "./controller.ts";
 import { deedOf } from "./deed.ts";
+import { managersAfter } from "./managed-fields.ts";
 import { badRequest, conflict, invalid } from "./refusal.ts";
 import { Patch, Spec } from "./spec.ts";
 import type { State, Workload } from "./state.ts";
@@ -90,11 +91,13 @@ function change(
   if (isSame({ spec, labels, annotations }, next)) return;
   const isNewSpec = !isSame(spec, next.spec);
   const at = state.clock.now();
-  Object.assign(workload, next);
-  workload.managers = [
-    ...workload.managers.filter(({ manager }) => manager !== fieldManager),
+  const { managers } = workload;
+  workload.managers = managersAfter(
+    managers,
+    { before: { spec }, after: { spec: next.spec } },
     { manager: fieldManager, at },
-  ];
+  );
+  Object.assign(workload, next);
   if (isNewSpec) workload.generation += 1;
   if (dryRun) return;
   touch(workload, state);

@@ -21,7 +21,11 @@ export class Refusal extends Error {
   }
 }
 
-const GROUPS: Readonly<Record<string, string>> = { deployments: "apps", replicasets: "apps" };
+const GROUPS: Readonly<Record<string, string>> = {
+  deployments: "apps",
+  replicasets: "apps",
+  horizontalpodautoscalers: "autoscaling",
+};
 
 export function notFound(kind: string, name: string): Refusal {
   const group = GROUPS[kind];

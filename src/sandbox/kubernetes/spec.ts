@@ -16,6 +16,14 @@ export const Spec = z.looseObject({
 });
 export type Spec = z.output<typeof Spec>;
 
+/** A HorizontalPodAutoscaler's. */
+export const AutoscalerSpec = z.looseObject({
+  minReplicas: z.int().positive(),
+  maxReplicas: z.int().positive(),
+  scaleTargetRef: z.object({ apiVersion: z.string(), kind: z.string(), name: z.string() }),
+});
+export type AutoscalerSpec = z.output<typeof AutoscalerSpec>;
+
 const anything = z.unknown();
 const nullable = <T extends z.ZodType>(type: T) => type.nullable().optional();
 const Meta = z.strictObject({

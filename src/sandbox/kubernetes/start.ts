@@ -5,6 +5,7 @@ import express, { type ErrorRequestHandler, type Express, type RequestHandler } 
 import { z } from "zod";
 import { realClock, type SandboxClock } from "../pagerduty/clock.ts";
 import { type Acts, acts, type WorkloadSetup } from "./acts.ts";
+import { aroundRoutes } from "./around-routes.ts";
 import { controlRoutes } from "./control-routes.ts";
 import type { Event } from "./event.ts";
 import { eventRoutes } from "./event-routes.ts";
@@ -53,7 +54,16 @@ const DRIFT: readonly WorkloadSetup[] = [
 /** Starts a Kubernetes that answers as the real one does, refusals included. */
 export async function startKubernetes(options: KubernetesOptions = {}): Promise<KubernetesSandbox> {
   const { host = "127.0.0.1", port = 0, clock = realClock, workloads = DRIFT, token = "sandbox-token" } = options;
-  const state: State = { clock, workloads: [], changes: [], events: [], version: 1, timers: new Set() };
+  const state: State = {
+    clock,
+    workloads: [],
+    autoscalers: [],
+    configMaps: [],
+    changes: [],
+    events: [],
+    version: 1,
+    timers: new Set(),
+  };
   const faults = createFaults();
   const requests: Arrival[] = [];
   const doing = acts(state);
@@ -98,6 +108,7 @@ function application(parts: Parts): Express {
     authenticate(token),
     objectRoutes(state, faults),
     eventRoutes(state, faults),
+    aroundRoutes(state, faults),
   );
   app.use(unknownPath, answerErrors);
   return app;

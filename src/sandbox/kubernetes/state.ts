@@ -1,7 +1,8 @@
 import type { SandboxClock } from "../pagerduty/clock.ts";
 import type { Deed } from "./deed.ts";
 import type { Event } from "./event.ts";
-import type { Spec } from "./spec.ts";
+import type { Manager } from "./managed-fields.ts";
+import type { AutoscalerSpec, Spec } from "./spec.ts";
 
 /** What is wrong with a workload. */
 interface Trouble {
@@ -36,7 +37,11 @@ export interface ReplicaSet {
   /** Hash of its template. */
   readonly hash: string;
   readonly createdAt: number;
+  readonly template: Spec["template"];
   revision: number;
+  /** When its revision's number last changed, and those it had before: an undo brings it back. */
+  revisedAt: number;
+  earlier: readonly number[];
 }
 
 /** A Deployment with everything that belongs to it. */
@@ -51,7 +56,7 @@ export interface Workload {
   generation: number;
   observedGeneration: number;
   resourceVersion: number;
-  managers: readonly { readonly manager: string; readonly at: number }[];
+  managers: readonly Manager[];
   trouble: Trouble;
   /** Milliseconds from a pod's creation until it is ready. */
   readyAfter: number;
@@ -64,6 +69,34 @@ export interface Workload {
   previousLog: string[];
   /** What admission remarks on every change. */
   warnings: readonly string[];
+}
+
+export interface Autoscaler {
+  readonly namespace: string;
+  readonly name: string;
+  readonly uid: string;
+  readonly createdAt: number;
+  labels: Readonly<Record<string, string>>;
+  annotations: Readonly<Record<string, string>>;
+  spec: AutoscalerSpec;
+  generation: number;
+  resourceVersion: number;
+  managers: readonly Manager[];
+  /** What it would set if its bounds allowed it. */
+  wanted: number;
+}
+
+export interface ConfigMap {
+  readonly namespace: string;
+  readonly name: string;
+  readonly uid: string;
+  readonly createdAt: number;
+  readonly immutable: boolean;
+  labels: Readonly<Record<string, string>>;
+  annotations: Readonly<Record<string, string>>;
+  data: Readonly<Record<string, string>>;
+  resourceVersion: number;
+  managers: readonly Manager[];
 }
 
 /** A change of a specification, i.e. a new generation. */
@@ -82,6 +115,8 @@ export interface EffectiveChange {
 export interface State {
   readonly clock: SandboxClock;
   readonly workloads: Workload[];
+  readonly autoscalers: Autoscaler[];
+  readonly configMaps: ConfigMap[];
   readonly changes: EffectiveChange[];
   readonly events: Event[];
   /** The newest resourceVersion; every change of an object takes the next. */

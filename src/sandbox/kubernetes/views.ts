@@ -1,7 +1,9 @@
 import { newestSet } from "./controller.ts";
+import { type Manager, managedFieldsView } from "./managed-fields.ts";
 import { isReady, type Pod, type ReplicaSet, type Workload } from "./state.ts";
 
 const REVISION = "deployment.kubernetes.io/revision";
+const EARLIER_REVISIONS = "deployment.kubernetes.io/revision-history";
 
 /** The Deployment as the API shows it. What is zero is left out, as there. */
 export function deploymentView(workload: Workload): object {
@@ -18,13 +20,7 @@ export function deploymentView(workload: Workload): object {
       creationTimestamp: time(workload.createdAt),
       labels: workload.labels,
       annotations: { ...(revision ? { [REVISION]: String(revision) } : {}), ...workload.annotations },
-      managedFields: workload.managers.map(({ manager, at }) => ({
-        manager,
-        operation: "Update",
-        apiVersion: "apps/v1",
-        time: time(at),
-        fieldsType: "FieldsV1",
-      })),
+      managedFields: managedFieldsView(workload.managers, "apps/v1"),
     },
     spec: workload.spec,
     status: statusOf(workload),
@@ -65,12 +61,25 @@ export function replicaSetView(workload: Workload, set: ReplicaSet): object {
       uid: set.uid,
       creationTimestamp: time(set.createdAt),
       labels: labelsOf(workload, set),
-      annotations: { [REVISION]: String(set.revision) },
+      annotations: {
+        [REVISION]: String(set.revision),
+        ...(set.earlier.length > 0 ? { [EARLIER_REVISIONS]: set.earlier.join(",") } : {}),
+      },
       ownerReferences: [owner("apps/v1", "Deployment", workload)],
+      resourceVersion: String(workload.resourceVersion),
+      managedFields: managedFieldsView([revisedBy(set)], "apps/v1"),
     },
-    spec: { replicas: workload.pods.filter((pod) => pod.set === set && pod.endingAt === undefined).length },
+    spec: {
+      replicas: workload.pods.filter((pod) => pod.set === set && pod.endingAt === undefined).length,
+      template: { ...set.template, metadata: { ...set.template.metadata, labels: labelsOf(workload, set) } },
+    },
     status: { replicas: workload.pods.filter((pod) => pod.set === set && pod.endingAt === undefined).length },
   };
+}
+
+function revisedBy({ revisedAt }: ReplicaSet): Manager {
+  const field = JSON.stringify(["f:metadata", "f:annotations", `f:${REVISION}`]);
+  return { manager: "kube-controller-manager", at: revisedAt, fields: [field] };
 }
 
 export function podView(workload: Workload, pod: Pod): object {

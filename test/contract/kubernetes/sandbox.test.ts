@@ -15,6 +15,9 @@ describe("the Kubernetes adapter, against the sandbox", () => {
     workload: (setup) => ground.workload(setup),
     generation: (target) => ground.generation(target),
     edit: (target) => ground.edit(target),
+    setImage: (target, image) => ground.setImage(target, image),
+    autoscaler: (target, bounds) => ground.autoscaler(target, bounds),
+    configMap: (name, data) => ground.configMap(name, data),
     stir: (target) => ground.stir(target),
     replace: (target) => ground.replace(target),
   };

@@ -1,6 +1,7 @@
 import { expect } from "chai";
 import { kubernetesWorkload } from "../../../src/collectors/kubernetes-workload.ts";
 import { aPod, aWorkload, clusterFake, WEB } from "../../support/cluster-fake.ts";
+import { NOON } from "../../support/metrics-fake.ts";
 
 const never = new AbortController().signal;
 const params = kubernetesWorkload.params.parse({ target: WEB });
@@ -23,11 +24,23 @@ describe("the collector kubernetes.workload", () => {
       generation: 3,
       revision: 4,
       changed_minutes_ago: 60,
+      deployed_minutes_ago: 60,
       rollout_in_progress: false,
+      rollout_stuck: false,
+      memory_limits: { web: 2 ** 30 },
       paused: false,
     });
     expect(Object.keys(facts).sort()).to.deep.equal(Object.keys(kubernetesWorkload.facts).sort());
     expect(evidence.split("\n")).to.have.length(2);
+  });
+
+  it("tells a restart from a deployment", async () => {
+    const workload = aWorkload({ changedAt: NOON - 300_000, deployedAt: NOON - 7_200_000, stuck: true });
+
+    const { facts, evidence } = await kubernetesWorkload.collect(params, clusterFake(workload), never);
+
+    expect(facts).to.deep.include({ changed_minutes_ago: 5, deployed_minutes_ago: 120, rollout_stuck: true });
+    expect(evidence).to.include("revision 4 (deployed 2 h ago, restarted 5 min ago), web:1, rollout stuck");
   });
 
   it("tells why containers wait and ended, each reason once", async () => {
