@@ -15,6 +15,7 @@ import type { Telemetry } from "./ports/telemetry.ts";
 import { housekeep } from "./wire/housekeeping.ts";
 import { type Outside, outside } from "./wire/outside.ts";
 import { openStorage, type Storage } from "./wire/storage.ts";
+import { watchDue } from "./wire/watch-due.ts";
 
 /** The service, put together but not started. */
 export interface Service {
@@ -64,6 +65,8 @@ export async function wire(config: Config, options: WireOptions): Promise<Servic
         worker(pipeline(config, options.runbooks, { storage, world, telemetry }), storage.database.journal),
       );
       started = true;
+      const queueDue = (): Promise<number> => storage.database.queueDue();
+      void watchDue({ queueDue, wake: () => storage.engine.wake(), clock, telemetry }, stopping);
       void housekeep({ store: storage, retention, clock, telemetry }, stopping);
     },
     stop: async () => {
@@ -77,12 +80,14 @@ type Edge = Omit<Parameters<typeof createApp>[0], "metrics" | "readiness" | "sto
 
 /** What the HTTP edge asks of the rest. */
 function edge(config: Config, { storage, telemetry }: Pick<Parts, "storage" | "telemetry">): Edge {
-  const { journal, events, holds } = storage.database;
+  const { journal, events, holds, restorations, scorecard } = storage.database;
   const { alertmanager, api, intake, mode } = config;
   return {
     journal,
     events,
     holds,
+    restorations,
+    scorecard,
     telemetry,
     clock,
     wake: () => storage.engine.wake(),
@@ -97,7 +102,7 @@ type Parts = { readonly storage: Storage; readonly world: Outside; readonly tele
 
 /** What the stages work with. */
 function pipeline(config: Config, runbooks: readonly Runbook[], { storage, world, telemetry }: Parts): Deps {
-  const { progress, events, intents, holds } = storage.database;
+  const { progress, events, intents, holds, restorations, scorecard } = storage.database;
   const { oncall, sources, changes } = world;
   const { lease, incidentWait, resolveWait, freshFor } = config.runs;
   const { publicUrl } = config.listen;
@@ -115,6 +120,8 @@ function pipeline(config: Config, runbooks: readonly Runbook[], { storage, world
     events,
     intents,
     holds,
+    restorations,
+    scorecard,
     clock,
     identity: ids,
     telemetry,

@@ -18,6 +18,8 @@ export interface Action<Params> {
   readonly name: string;
   readonly summary: string;
   readonly params: z.ZodType<Params>;
+  /** What it changes can be put back: only then may a remedy be temporary (`for: 2h`). */
+  readonly undoable: boolean;
   /** The workload it changes: what is locked, budgeted and shown. */
   target(params: Params): Target;
   /** All it needs of the API, to read and to change. */

@@ -11,6 +11,7 @@ export const kubernetesRestart: Action<Params> = {
   name: "kubernetes.restart",
   summary: "Replaces all pods of a Deployment, as `kubectl rollout restart` does.",
   params: Params,
+  undoable: false, // the pods that it replaces are gone
   target: ({ target }) => target,
   rights: ({ target }) => [...toSee(target), onDeployment(target, ["patch"])],
   plan: async ({ target }, { cluster, clock }, signal) => {

@@ -6,7 +6,10 @@ import { type HoldOptions, hold } from "./hold.ts";
 import { type ReplayOptions, replay } from "./replay.ts";
 import { type RunOptions, run } from "./run.ts";
 import { type RunsOptions, runs } from "./runs.ts";
+import { type ScorecardOptions, scorecard } from "./scorecard.ts";
 import type { Terminal } from "./terminal.ts";
+
+import { type UndoOptions, undo } from "./undo.ts";
 
 type Env = Readonly<Record<string, string | undefined>>;
 
@@ -42,6 +45,21 @@ export function addClientCommands(program: Command, terminal: Terminal, env?: En
   client(program, "cancel <id>", "stop a run at its next step; its incident goes to a person")
     .requiredOption("--reason <text>", "why")
     .action((id: string, options: { reason: string } & Access) => cancel(id, options, reach(options), terminal));
+  addAftermathCommands(program, terminal, reach);
+}
+
+/** What there is to do and to learn when runs are over. */
+function addAftermathCommands(program: Command, terminal: Terminal, reach: (access: Access) => Api): void {
+  client(program, "undo [id]", "put back what a run changed, if it still stands as the run left it")
+    .option("--reason <text>", "why")
+    .option("--list", "what can be put back")
+    .option("--all", "the same, with what is over")
+    .action((id: string | undefined, options: UndoOptions & Access) => undo(id, options, reach(options), terminal));
+  client(program, "scorecard", "what shadowed runs would have done, compared with what happened")
+    .option("--runbook <name>", "of one runbook")
+    .option("--cases", "each case with its reason")
+    .option("--markdown", "as Markdown, with each case")
+    .action((options: ScorecardOptions & Access) => scorecard(options, reach(options), terminal));
 }
 
 function client(program: Command, name: string, says: string): Command {

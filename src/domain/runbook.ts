@@ -56,7 +56,14 @@ export interface Cause {
 
 /** What to do about a cause: an action with its parsed parameters, or a sentence for the human who takes over. */
 export type Remedy =
-  | { readonly kind: "act"; readonly cause: string; readonly action: string; readonly params: unknown }
+  | {
+      readonly kind: "act";
+      readonly cause: string;
+      readonly action: string;
+      readonly params: unknown;
+      /** A temporary remedy: how long it stays at most; milliseconds. */
+      readonly lasts?: number;
+    }
   | { readonly kind: "hand-off"; readonly cause: string; readonly sentence: string };
 
 /**

@@ -28,11 +28,14 @@ export interface GuardDeps {
 export function guardsFor(deps: GuardDeps): {
   readonly acknowledge: readonly Guard<AcknowledgeQuestion>[];
   readonly apply: readonly Guard<ApplyQuestion>[];
+  /** Before something is put back as it was: no budget, and no alert that has to fire. */
+  readonly restore: readonly Guard<ApplyQuestion>[];
 } {
   const { holds, intents, progress, oncall, clock } = deps;
   const early = [mode, hold(holds), fresh(deps.freshFor, clock), firing(progress)];
   return {
     acknowledge: [...early, budget(intents)],
     apply: [...early, incident(oncall), namespace(deps.deniedNamespaces), budget(intents)],
+    restore: [mode, hold(holds), incident(oncall), namespace(deps.deniedNamespaces)],
   };
 }

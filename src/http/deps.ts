@@ -3,6 +3,8 @@ import type { Clock } from "../ports/clock.ts";
 import type { Events } from "../ports/events.ts";
 import type { Holds } from "../ports/holds.ts";
 import type { Journal } from "../ports/journal.ts";
+import type { Restorations } from "../ports/restorations.ts";
+import type { Scorecard } from "../ports/scorecard.ts";
 import type { Telemetry } from "../ports/telemetry.ts";
 import type { Tokens } from "../ports/tokens.ts";
 
@@ -17,6 +19,8 @@ export interface HttpDeps {
   readonly journal: Journal;
   readonly events: Events;
   readonly holds: Holds;
+  readonly restorations: Pick<Restorations, "list" | "ask">;
+  readonly scorecard: Pick<Scorecard, "list" | "waiting">;
   readonly telemetry: Telemetry;
   readonly clock: Clock;
   /** Something was accepted: the engine should look. */

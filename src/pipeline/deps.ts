@@ -14,6 +14,8 @@ import type { Intents } from "../ports/intents.ts";
 import type { Notes } from "../ports/notes.ts";
 import type { Pager } from "../ports/pager.ts";
 import type { Progress } from "../ports/progress.ts";
+import type { Restorations } from "../ports/restorations.ts";
+import type { Scorecard } from "../ports/scorecard.ts";
 import type { Telemetry } from "../ports/telemetry.ts";
 import type { Parts } from "../runbooks/parts.ts";
 
@@ -50,6 +52,8 @@ export interface Deps {
   readonly guards: {
     readonly acknowledge: readonly Guard<AcknowledgeQuestion>[];
     readonly apply: readonly Guard<ApplyQuestion>[];
+    /** Before something is put back as it was. */
+    readonly restore: readonly Guard<ApplyQuestion>[];
   };
   readonly sources: Sources;
   readonly changes: ClusterChanges;
@@ -59,6 +63,8 @@ export interface Deps {
   readonly events: Events;
   readonly intents: Intents;
   readonly holds: Holds;
+  readonly restorations: Restorations;
+  readonly scorecard: Pick<Scorecard, "keep">;
   readonly clock: Clock;
   readonly identity: Identity;
   readonly telemetry: Telemetry;

@@ -27,12 +27,34 @@ export async function matchRunbook(episode: Episode, run: Run, deps: Deps): Prom
     return { kind: "matched" as const, name, version, text };
   });
   if (found.kind === "unmatched") return found;
-  const same = deps.runbooks.find((each) => each.version === found.version);
-  return { kind: "matched", runbook: same ?? reread(found, deps) };
+  return { kind: "matched", runbook: asItWas(found, deps) };
+}
+
+/** The runbook that an earlier task of the run matched, by the words it had then; undefined when they can no longer be read. */
+export async function runbookOf(run: Run, deps: Deps): Promise<Runbook | undefined> {
+  const log = await deps.events.read(run.id, 0);
+  const found = log.findLast(({ name }) => name === "match")?.data as ({ kind: "matched" } & Text) | undefined;
+  if (found?.kind !== "matched") return undefined;
+  try {
+    return asItWas(found, deps);
+  } catch (error) {
+    if (error instanceof OutsideError) return undefined;
+    throw error;
+  }
+}
+
+interface Text {
+  readonly name: string;
+  readonly version: string;
+  readonly text: string;
+}
+
+function asItWas(found: Text, deps: Deps): Runbook {
+  return deps.runbooks.find((each) => each.version === found.version) ?? reread(found, deps);
 }
 
 /** A text that was loaded once is refused now only when this version of the program lacks a part that it names. */
-function reread({ name, text }: { name: string; text: string }, { parts }: Deps): Runbook {
+function reread({ name, text }: Text, { parts }: Deps): Runbook {
   const loaded = loadRunbooks([{ file: name, text }], parts);
   if (loaded.kind === "loaded" && loaded.runbooks[0]) return loaded.runbooks[0];
   const detail = `runbook ${name} was changed, and the text this run began with can no longer be read`;

@@ -21,6 +21,8 @@ export interface Prepared {
   readonly reason: string;
   /** From the server-side dry run: `path: old -> new` lines, or why there was none. */
   readonly diff: readonly string[];
+  /** A temporary remedy: how long it stays at most; milliseconds. */
+  readonly lasts?: number;
   /** Milliseconds. */
   readonly preparedAt: number;
 }
@@ -50,9 +52,15 @@ export async function prepare(
       did,
       reason: `${plan.says} (${plan.because})`,
       diff,
+      ...lastsOf(treatment, plan),
       preparedAt: deps.clock.now(),
     };
   });
+}
+
+function lastsOf({ runbook }: Treatment, { remedy }: Plan & { kind: "act" }): { lasts?: number } {
+  const used = runbook.remedies[remedy];
+  return used?.kind === "act" && used.lasts !== undefined ? { lasts: used.lasts } : {};
 }
 
 async function planChange(

@@ -10,13 +10,16 @@ import { decline } from "./decline.ts";
 import type { Deeds } from "./deeds.ts";
 import type { Deps } from "./deps.ts";
 import { diagnose } from "./diagnose.ts";
+import { keepGlimpse } from "./glimpse.ts";
 import { type ForPeople, forPeople, handOff } from "./hand-off.ts";
 import { judge } from "./judge.ts";
+import { forget, keep } from "./keep.ts";
 import { keepLease } from "./lease.ts";
 import { leaveAlone } from "./leave-alone.ts";
 import { matchRunbook } from "./match-runbook.ts";
 import { prepare } from "./prepare.ts";
 import { recover } from "./recover.ts";
+import { takeBack } from "./take-back.ts";
 import { takeCharge } from "./take-charge.ts";
 import { tellAction, tellDiagnosis } from "./tell.ts";
 import { together } from "./together.ts";
@@ -49,6 +52,7 @@ async function treat(
 ): Promise<Outcome | ForPeople> {
   const plan = await decide(treatment.runbook, findings, run, deps);
   await tellDiagnosis(treatment, { findings, plan }, run, deps);
+  await keepGlimpse(treatment, run, deps);
   if (plan.kind !== "act") return forPeople(plan.reason);
 
   const prepared = await prepare(treatment, plan, run, deps);
@@ -58,15 +62,23 @@ async function treat(
   if (verdict.kind === "recovered") return recover(treatment, { health: verdict, did: "changed nothing" }, run, deps);
   if (verdict.kind !== "allow") return decline(treatment, prepared, { verdict, run }, deps);
 
+  await keep(treatment, { cause: plan.cause, prepared }, run, deps); // before it is sent: it must never be forgotten
   const applied = await apply(prepared, deeds, run, deps);
-  if (applied.kind !== "applied") return forPeople(applied.reason);
+  if (applied.kind !== "applied") return forget(prepared, applied, run, deps);
 
   await tellAction(treatment, { prepared, applied }, run, deps);
   const rollout = await awaitRollout(prepared, run, deps);
   await tellAction(treatment, { prepared, applied, rollout }, run, deps);
 
   const health = await verify(treatment.runbook, applied, run, deps);
-  return health.kind === "recovered"
-    ? recover(treatment, { health, did: prepared.did }, run, deps)
-    : forPeople(health.reason);
+  switch (health.kind) {
+    case "recovered":
+      return recover(treatment, { health, did: prepared.did }, run, deps);
+    case "worse":
+      return takeBack(treatment, { cause: plan.cause, prepared, health }, run, deps);
+    case "improving":
+    case "flat":
+    case "unknown":
+      return forPeople(health.reason);
+  }
 }

@@ -8,8 +8,10 @@ import { abandon } from "./abandon.ts";
 import { close } from "./close.ts";
 import type { Deeds } from "./deeds.ts";
 import type { Deps } from "./deps.ts";
+import { putBack } from "./put-back.ts";
 import { relapse } from "./relapse.ts";
 import { remediate } from "./remediate.ts";
+import { score } from "./score.ts";
 
 /** What the engine does for each task. The last place that catches: every end of a run is an outcome. */
 export function worker(deps: Deps, journal: Pick<Journal, "read">): Work {
@@ -23,6 +25,10 @@ export function worker(deps: Deps, journal: Pick<Journal, "read">): Work {
         return close(episode, await recordOf(run, journal), tidying(run), deps);
       case "relapse":
         return relapse(episode, await recordOf(run, journal), tidying(run), deps);
+      case "restore":
+        return putBack(episode, await recordOf(run, journal), tidying(run), deps);
+      case "score":
+        return score(await recordOf(run, journal), tidying(run), deps);
     }
   };
 }

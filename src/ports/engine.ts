@@ -1,8 +1,8 @@
 import type { RunId } from "../domain/brand.ts";
 import type { Run } from "./run.ts";
 
-/** What there is to do for a run. `close` comes with the resolved notification, `relapse` when the group fires again soon after. */
-export const TASK_KINDS = ["remediate", "close", "relapse"] as const;
+/** What there is to do for a run. `close` comes with the resolved notification, `relapse` when the group fires again soon after, `restore` puts back what was changed, `score` compares what a shadowed run would have done. */
+export const TASK_KINDS = ["remediate", "close", "relapse", "restore", "score"] as const;
 export type TaskKind = (typeof TASK_KINDS)[number];
 
 export interface Task {

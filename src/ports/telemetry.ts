@@ -1,6 +1,8 @@
 import type { RunId } from "../domain/brand.ts";
 import type { Outcome } from "../domain/outcome.ts";
 import type { OutsideCode, OutsideSystem } from "../domain/outside-error.ts";
+import type { RestorationEnd } from "../domain/restoration.ts";
+import type { Comparison } from "../domain/score.ts";
 import type { Verdict } from "../domain/verdict.ts";
 import type { TaskKind } from "./engine.ts";
 
@@ -27,6 +29,19 @@ export type Happening =
     }
   | { readonly kind: "collector-failed"; readonly run: RunId; readonly collector: string; readonly why: string }
   | { readonly kind: "judged"; readonly run: RunId; readonly action: string; readonly verdict: Verdict }
+  | {
+      readonly kind: "restoration-ended";
+      readonly run: RunId;
+      readonly action: string;
+      readonly end: RestorationEnd["kind"];
+      readonly reason: string;
+    }
+  | {
+      readonly kind: "scored";
+      readonly run: RunId;
+      readonly runbook: string;
+      readonly agreement: Comparison["agreement"];
+    }
   | { readonly kind: "no-incident"; readonly run: RunId; readonly reason: string }
   | {
       readonly kind: "outside-call";

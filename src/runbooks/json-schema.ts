@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { Parts } from "./parts.ts";
-import { ACTION, COLLECTOR, RunbookText, Timeout } from "./shape.ts";
+import { ACTION, COLLECTOR, Lasts, RunbookText, Timeout } from "./shape.ts";
 
 /** A JSON Schema, as far as this file and the reference look into it. */
 export interface JsonSchema {
@@ -21,13 +21,14 @@ export interface JsonSchema {
 export function runbookSchema(parts: Parts): JsonSchema {
   const { $schema, definitions: _, ...runbook } = jsonSchema(RunbookText);
   const { $schema: __, ...timeout } = jsonSchema(Timeout);
+  const { $schema: ___, ...lasts } = jsonSchema(Lasts);
   return {
     $schema,
     title: "first-responder runbook",
     ...runbook,
     definitions: {
       [COLLECTOR]: { oneOf: parts.collectors.map((part) => use(part, { timeout })) },
-      [ACTION]: { oneOf: parts.actions.map((part) => use(part, {})) },
+      [ACTION]: { oneOf: parts.actions.map((part) => use(part, part.undoable ? { for: lasts } : {})) },
     },
   };
 }

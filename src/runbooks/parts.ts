@@ -14,6 +14,7 @@ export interface ActionPart {
   readonly name: string;
   readonly summary: string;
   readonly params: z.ZodType;
+  readonly undoable: boolean;
 }
 
 /** Everything a runbook may name. */

@@ -3,8 +3,8 @@ import { check } from "./issues.ts";
 import { nearest, oneOf } from "./near.ts";
 import type { ActionPart } from "./parts.ts";
 import { type Flaw, under } from "./problem.ts";
-import { Remedy as RemedyText } from "./shape.ts";
-import { isMapping, readUse, type Targets } from "./use.ts";
+import { Lasts, Remedy as RemedyText } from "./shape.ts";
+import { isMapping, readUse, type Targets, type Used } from "./use.ts";
 
 /** The cause that stands for all that have no remedy of their own. */
 const REST = "*";
@@ -45,12 +45,32 @@ function readRemedy(written: unknown, index: number, actions: readonly ActionPar
   }
   if (use === undefined)
     return { for: cause, remedy: { kind: "hand-off", cause, sentence: hand_off ?? "" }, flaws: [] };
-  const { used, flaws } = readUse(use, actions, targets, "action");
+  const { used, lasts, flaws } = readAction(use, actions, targets);
   const rest =
     cause === REST ? [{ path: ["do"], message: "no action is right for every cause", expected: "hand_off" }] : [];
   const all = under(path, [...rest, ...under(["do"], flaws)]);
   if (!used || all.length > 0) return { for: cause, flaws: all };
-  return { for: cause, remedy: { kind: "act", cause, action: used.part.name, params: used.params }, flaws: all };
+  const { part, params } = used;
+  const remedy = { kind: "act", cause, action: part.name, params, ...(lasts !== undefined && { lasts }) } as const;
+  return { for: cause, remedy, flaws: all };
+}
+
+/** Reads `{ kubernetes.scale: { … }, for: 2h }`. */
+function readAction(
+  written: Readonly<Record<string, unknown>>,
+  actions: readonly ActionPart[],
+  targets: Targets,
+): { readonly used?: Used<ActionPart>; readonly lasts?: number | undefined; readonly flaws: readonly Flaw[] } {
+  const { for: lasts, ...use } = written;
+  const { used, flaws } = readUse(use, actions, targets, "action");
+  if (lasts === undefined) return { ...(used && { used }), flaws };
+  const checked = check(Lasts, lasts);
+  const stays = used && !used.part.undoable ? [lastsFor(used.part.name)] : under(["for"], checked.flaws);
+  return { ...(used && { used }), lasts: checked.value, flaws: [...flaws, ...stays] };
+}
+
+function lastsFor(action: string): Flaw {
+  return { path: ["for"], at: "key", message: `what ${action} does cannot be undone, so it cannot be temporary` };
 }
 
 function namedCause(written: unknown): string {

@@ -117,6 +117,11 @@ export const RunbookText = z.strictObject({
 });
 export type RunbookText = z.output<typeof RunbookText>;
 
+/** How long a temporary remedy may stay. */
+export const Lasts = duration("1m", "7d").describe(
+  "A temporary remedy: it is put back when the alert has been resolved for the soak, at the latest after so long.",
+);
+
 /** Longest a collector may be given, and what it has without saying so. */
 export const Timeout = duration("100ms", "2m").describe("How long it may take; default 10s.");
 export const DEFAULT_TIMEOUT = 10_000;

@@ -1,4 +1,5 @@
 import { type DatabaseHome, postgresHome, sqliteHome } from "../support/database.ts";
+import { aftermathSuite } from "./aftermath-suite.ts";
 import { recordsSuite } from "./journal-records-suite.ts";
 import { journalSuite } from "./journal-suite.ts";
 
@@ -18,6 +19,7 @@ for (const [name, makeHome] of Object.entries(HOMES)) {
     const at = (): DatabaseHome => home ?? failToHave(name);
     journalSuite(at);
     recordsSuite(at);
+    aftermathSuite(at);
   });
 }
 

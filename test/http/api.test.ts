@@ -293,6 +293,9 @@ describe("the API", () => {
         "/api/runs/{id}/cancel",
         "/api/replay",
         "/api/hold",
+        "/api/undo",
+        "/api/undo/{id}",
+        "/api/scorecard",
         "/api/openapi.json",
       ]);
       expect(body.paths["/api/runs"].get.parameters.map((each: { name: string }) => each.name)).to.include("cursor");

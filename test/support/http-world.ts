@@ -10,6 +10,7 @@ import type { Hold } from "../../src/ports/holds.ts";
 import type { ReplayRequest, RunFilter, RunRecord } from "../../src/ports/journal.ts";
 import type { Happening } from "../../src/ports/telemetry.ts";
 import type { NamedToken } from "../../src/ports/tokens.ts";
+import { FakeRestorations, FakeScorecard } from "./fake-aftermath.ts";
 
 export const TOKEN = "am-token-0123456789";
 export const OPERATOR = "op-token-0123456789";
@@ -50,6 +51,8 @@ export interface HttpWorld {
   readonly told: Happening[];
   readonly degraded: Degradation[];
   readonly log: RunEvent[];
+  readonly restorations: FakeRestorations;
+  readonly scorecard: FakeScorecard;
   hold: Hold | undefined;
   woken: number;
   started: boolean;
@@ -71,6 +74,8 @@ function emptyWorld(watchers: Set<() => void>): HttpWorld {
     told: [],
     degraded: [],
     log,
+    restorations: new FakeRestorations(),
+    scorecard: new FakeScorecard({ now: () => NOW }),
     hold: undefined,
     woken: 0,
     started: true,
@@ -148,6 +153,8 @@ export function httpWorld(over: Partial<HttpDeps> = {}) {
         return held;
       },
     },
+    restorations: world.restorations,
+    scorecard: world.scorecard,
     telemetry: { tell: (happening) => void world.told.push(happening) },
     clock: realTime,
     wake: () => {

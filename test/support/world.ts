@@ -15,9 +15,12 @@ import { guardsFor } from "../../src/guards/registry.ts";
 import type { Deps } from "../../src/pipeline/deps.ts";
 import { worker } from "../../src/pipeline/worker.ts";
 import type { TaskKind } from "../../src/ports/engine.ts";
+import type { RunEvent } from "../../src/ports/events.ts";
 import type { Hold } from "../../src/ports/holds.ts";
 import type { RunRecord } from "../../src/ports/journal.ts";
 import type { Happening } from "../../src/ports/telemetry.ts";
+import { FakeRestorations, FakeScorecard } from "./fake-aftermath.ts";
+import { FakeDeployment } from "./fake-deployment.ts";
 import { FakeOnCall } from "./fake-oncall.ts";
 import { movedClock } from "./moved-clock.ts";
 import { type Memory, newMemory, rememberingRun, type Trouble } from "./remembering-run.ts";
@@ -40,7 +43,7 @@ export function condition(
   };
 }
 
-function runbookOf(mode: Mode): Runbook {
+function runbookOf(mode: Mode, lasts?: number | null): Runbook {
   const timeout = 5_000;
   return {
     name: "drift",
@@ -66,7 +69,9 @@ function runbookOf(mode: Mode): Runbook {
       },
     ],
     remedies: [
-      { kind: "act", cause: "processor-down", action: "test.restart", params: {} },
+      lasts === undefined
+        ? { kind: "act", cause: "processor-down", action: "test.restart", params: {} }
+        : { kind: "act", cause: "processor-down", action: "test.scale", params: {}, ...(lasts !== null && { lasts }) },
       { kind: "hand-off", cause: "redis-down", sentence: "Redis has to come back first." },
     ],
     limits: {
@@ -86,7 +91,7 @@ export interface Setting {
   readonly replay?: boolean;
   readonly pager?: boolean;
   readonly oncall?: "none";
-  readonly hold?: Hold;
+  hold?: Hold | undefined;
   /** What the collector says of the processor; undefined = it fails. */
   readonly ready?: number | undefined;
   readonly budget?: Verdict | ((now: number) => Verdict);
@@ -94,6 +99,8 @@ export interface Setting {
   readonly helps?: boolean;
   /** The backlog at so many minutes after the action, in the place of `helps`. */
   readonly course?: (minutes: number) => number | undefined;
+  /** The remedy scales up from 2 to 5, for so many milliseconds; null: for good. */
+  readonly scales?: number | null;
   /** Whether Alertmanager reports resolved once the backlog is fine. Default true. */
   readonly resolves?: boolean;
   readonly acceptedAgo?: number;
@@ -108,6 +115,11 @@ export class World {
   readonly clock = movedClock();
   readonly oncall: FakeOnCall;
   readonly memory: Memory = newMemory();
+  readonly restorations = new FakeRestorations();
+  readonly scorecard = new FakeScorecard(this.clock);
+  readonly deployment = new FakeDeployment(() => this.clock.now());
+  /** Steps of the run's tasks that are over. */
+  readonly #past: { readonly name: string; readonly data: unknown }[] = [];
   readonly restarts: Change[] = [];
   readonly happenings: Happening[] = [];
   readonly notification = notification;
@@ -137,6 +149,25 @@ export class World {
     return this.record.outcome;
   }
 
+  /** The task is over; the next one begins with nothing remembered but the run's log. */
+  nextTask(): void {
+    this.#past.push(...this.steps());
+    this.memory.steps.clear();
+  }
+
+  private steps(): { readonly name: string; readonly data: unknown }[] {
+    return [...this.memory.steps.values()].map((step) => ({
+      name: step.name,
+      data: "value" in step ? (JSON.parse(step.value) as unknown) : null,
+    }));
+  }
+
+  private events(): RunEvent[] {
+    return [...this.#past, ...this.steps()].map(({ name, data }, index) => {
+      return { run: RUN, seq: index + 1, at: this.clock.now(), name, data, previous: "", hash: "" };
+    });
+  }
+
   deps(): Deps {
     const { clock, setting } = this;
     const oncall = setting.oncall === "none" ? undefined : this.oncall;
@@ -151,10 +182,10 @@ export class World {
       conclude: async (_run: RunId, outcome: Outcome) => this.note({ outcome, state: "ended" }),
     };
     return {
-      runbooks: [runbookOf(setting.mode ?? "auto")],
+      runbooks: [runbookOf(setting.mode ?? "auto", setting.scales)],
       parts: { collectors: [], actions: [] },
       collectors: [this.signalCollector(), this.processorCollector()],
-      actions: [this.restartAction()],
+      actions: [this.restartAction(), this.scaleAction()],
       guards: guardsFor({
         holds,
         intents,
@@ -171,12 +202,14 @@ export class World {
         cluster: this.cluster(),
         details: unused("details"),
       },
-      changes: this.changes(),
+      changes: setting.scales === undefined ? this.changes() : this.scaling(),
       oncall,
       progress,
-      events: { append: this.append, read: async () => [], watch: () => () => undefined },
+      events: { append: this.append, read: async () => this.events(), watch: () => () => undefined },
       intents,
       holds,
+      restorations: this.restorations,
+      scorecard: this.scorecard,
       clock,
       identity: { newRunId: () => RUN, sha256 },
       telemetry: { tell: (happening) => void this.happenings.push(happening) },
@@ -259,6 +292,37 @@ export class World {
           did: "restarted Deployment spec-to-proof/drift-processor",
           change: { kind: "restart", target: TARGET, uid, resourceVersion, generation, restartedAt },
         };
+      },
+    };
+  }
+
+  private scaleAction(): Deps["actions"][number] {
+    return {
+      name: "test.scale",
+      target: () => TARGET,
+      plan: async () => {
+        const { generation, replicas: before } = this.deployment;
+        const object = { target: TARGET, uid: "u1", resourceVersion: String(generation), generation };
+        return {
+          kind: "change",
+          says: "scale Deployment spec-to-proof/drift-processor to 5 replicas",
+          did: "scaled Deployment spec-to-proof/drift-processor to 5 replicas",
+          change: { ...object, kind: "scale", replicas: 5, before },
+        };
+      },
+    };
+  }
+
+  /** A change of replicas counts as the remedy. */
+  private scaling(): Deps["changes"] {
+    const { held, dryRun } = this.deployment;
+    return {
+      held,
+      dryRun,
+      apply: async (change) => {
+        this.#restartedAt = Math.min(this.#restartedAt, this.clock.now());
+        this.afterwards();
+        return this.deployment.apply(change);
       },
     };
   }

@@ -80,13 +80,14 @@ describe("metrics", () => {
     let readings = 0;
     metrics.observe(async () => {
       readings++;
-      return { queued: 3, oldestAcceptedAt: NOW - 90_000 };
+      return { queued: 3, oldestAcceptedAt: NOW - 90_000, toRestore: 2 };
     });
 
     const page = await metrics.page();
 
     expect(page).to.include("first_responder_queue_depth 3\n");
     expect(page).to.include("first_responder_oldest_unfinished_run_age_seconds 90\n");
+    expect(page).to.include("first_responder_restorations_pending 2\n");
     expect(readings).to.equal(1);
   });
 

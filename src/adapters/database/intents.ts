@@ -55,7 +55,8 @@ async function pastOf(draw: Drawn, db: Query, wide: WideLimits): Promise<Past> {
   };
 }
 
-async function holderOf(target: string, run: RunId, db: Query): Promise<RunId | undefined> {
+/** Another run that has not ended and holds the target's lock. */
+export async function holderOf(target: string, run: RunId, db: Query): Promise<RunId | undefined> {
   const holder = await db
     .selectFrom("locks")
     .innerJoin("runs", "runs.id", "locks.run_id")

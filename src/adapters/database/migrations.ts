@@ -1,4 +1,5 @@
 import type { Migration } from "kysely/migration";
+import { aftermath } from "./migrations/aftermath.ts";
 import { budgets } from "./migrations/budgets.ts";
 import { journal } from "./migrations/journal.ts";
 import type { Store } from "./store.ts";
@@ -8,5 +9,6 @@ export function migrations(kind: Store["kind"]): Record<string, Migration> {
   return {
     "0001-journal": journal(kind),
     "0002-budgets": budgets(),
+    "0003-aftermath": aftermath,
   };
 }

@@ -7,7 +7,10 @@ import type { Identity } from "../../ports/identity.ts";
 import type { Intents } from "../../ports/intents.ts";
 import type { Journal } from "../../ports/journal.ts";
 import type { Progress } from "../../ports/progress.ts";
+import type { Restorations } from "../../ports/restorations.ts";
+import type { Scorecard } from "../../ports/scorecard.ts";
 import { type Intaker, intaker } from "./accept.ts";
+import { queueDue } from "./due.ts";
 import { type EventLog, eventLog } from "./event-log.ts";
 import { events } from "./events.ts";
 import { holds } from "./holds.ts";
@@ -18,7 +21,9 @@ import { byClocks, type ReadMoments } from "./moments.ts";
 import { openPostgres } from "./postgres.ts";
 import { progress } from "./progress.ts";
 import { type Queue, queue } from "./queue.ts";
+import { restorations } from "./restorations.ts";
 import { sweepRetention } from "./retention.ts";
+import { scorecard } from "./scorecard.ts";
 import { openSqlite } from "./sqlite.ts";
 import type { CheckOwner, Store } from "./store.ts";
 import type { Tasks } from "./tasks.ts";
@@ -49,6 +54,8 @@ export interface Database {
   readonly events: Events;
   readonly intents: Intents;
   readonly holds: Holds;
+  readonly restorations: Restorations;
+  readonly scorecard: Scorecard;
   /** For engines: the work list, the log inside their own transactions, and the database itself. */
   readonly tasks: Tasks;
   readonly log: EventLog;
@@ -58,6 +65,8 @@ export interface Database {
   /** See {@link sweepRetention}. */
   sweepRetention(olderThan: number, batch: number): Promise<number>;
   queue(): Promise<Queue>;
+  /** See {@link queueDue}. */
+  queueDue(): Promise<number>;
   /** Rejects with OutsideError when a notification could not be stored now. */
   check(): Promise<void>;
   /** Stores what waits, then closes. */
@@ -93,12 +102,15 @@ async function databaseOver(store: Store, options: DatabaseOptions): Promise<Dat
     events: events(store, log, watching),
     intents: intents(store, options.moments ?? byClocks(clock), options.limits ?? WIDE_LIMITS),
     holds: holds(store, clock),
+    restorations: restorations(store, clock),
+    scorecard: scorecard(store, clock),
     tasks: workList(store, log, toldOfCancels),
     log,
     store,
     changed: (run) => watching.changed(run),
     sweepRetention: (olderThan, batch) => sweepRetention(store, olderThan, batch),
     queue: () => queue(store),
+    queueDue: () => queueDue(store, clock.now(), options.relapseWindow),
     check: () => check(store),
     close: () => close(store, watching, intake),
   };

@@ -4,6 +4,7 @@ import type { Notification } from "../../domain/notification.ts";
 import type { Clock } from "../../ports/clock.ts";
 import type { Identity } from "../../ports/identity.ts";
 import type { Progress } from "../../ports/progress.ts";
+import { awaitScore } from "./scorecard.ts";
 import type { Store } from "./store.ts";
 
 interface Parts {
@@ -40,6 +41,7 @@ export function progress({ store, clock, identity }: Parts): Progress {
           .where("id", "=", run)
           .where("state", "<>", "ended")
           .execute();
+        if (outcome.kind === "shadowed") await awaitScore(trx, run);
         await trx.updateTable("locks").set({ run_id: null }).where("run_id", "=", run).execute();
       });
     },

@@ -1,4 +1,6 @@
+import type { ExpressionBuilder } from "kysely";
 import type { Store, Trx } from "./store.ts";
+import type { Tables } from "./tables.ts";
 
 /**
  * Deletes up to `batch` runs that ended before `olderThan` (milliseconds), with everything that belongs to them, and
@@ -30,10 +32,21 @@ async function endedRuns(trx: Trx, olderThan: number, batch: number): Promise<re
         ),
       ),
     )
+    .where((eb) => eb.not(eb.exists(awaitedBy(eb))))
     .orderBy("ended_at")
     .limit(batch)
     .execute();
   return rows.map((row) => row.id);
+}
+
+/** What is to be put back must not be forgotten, however long it has to wait. */
+function awaitedBy(eb: ExpressionBuilder<Tables, "runs">) {
+  return eb
+    .selectFrom("restorations")
+    .select("restorations.run_id")
+    .whereRef("restorations.run_id", "=", "runs.id")
+    .where("restorations.state", "in", ["in-force", "queued"])
+    .where((or) => or.or([or("restorations.due_at", "is not", null), or("restorations.asked", "is not", null)]));
 }
 
 /** A group goes with its last run; the rest of what belongs to a run cascades. */

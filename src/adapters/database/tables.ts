@@ -53,7 +53,7 @@ export interface TasksTable {
   run_id: string;
   /** 0, 1, 2 …: the tasks of one run are done in this order. */
   position: number;
-  kind: "remediate" | "close" | "relapse";
+  kind: "remediate" | "close" | "relapse" | "restore" | "score";
   state: "waiting" | "started" | "done";
   /** The process that started it: see `Tasks.claim`. */
   owner: string | null;
@@ -115,6 +115,40 @@ export interface HoldsTable {
   lifted_by: string | null;
 }
 
+/** Changes that can be put back: one for each run that made one. */
+export interface RestorationsTable {
+  run_id: string;
+  target: string;
+  runbook: string;
+  cause: string;
+  action: string;
+  did: string;
+  change: Json;
+  made_at: number;
+  soak: number;
+  /** When it is put back at the latest; null = only when somebody asks. */
+  due_at: number | null;
+  state: "in-force" | "queued" | "restored" | "left";
+  /** It had to wait; until then it is not looked at. */
+  not_before: number;
+  asked: Json | null;
+  reason: string | null;
+  ended_at: number | null;
+}
+
+/** Shadowed runs, from their end on; what is null is not known before they are compared. */
+export interface ScoresTable {
+  run_id: string;
+  state: "waiting" | "queued" | "done";
+  runbook: string | null;
+  cause: string | null;
+  would: string | null;
+  acts: number;
+  agreement: "agree" | "disagree" | "unclear" | null;
+  reason: string | null;
+  scored_at: number | null;
+}
+
 export interface Tables {
   notifications: NotificationsTable;
   groups: GroupsTable;
@@ -125,4 +159,6 @@ export interface Tables {
   intents: IntentsTable;
   locks: LocksTable;
   holds: HoldsTable;
+  restorations: RestorationsTable;
+  scores: ScoresTable;
 }

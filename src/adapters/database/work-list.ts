@@ -6,7 +6,13 @@ import type { Query, Store, Trx } from "./store.ts";
 import type { Tasks } from "./tasks.ts";
 
 /** What a run's log says when a task is first started. */
-const STARTED: Readonly<Record<TaskKind, string>> = { remediate: "accepted", close: "resolved", relapse: "relapsed" };
+const STARTED: Readonly<Record<TaskKind, string>> = {
+  remediate: "accepted",
+  close: "resolved",
+  relapse: "relapsed",
+  restore: "restoring",
+  score: "scoring",
+};
 
 /** The work list in the tables. `told`: whom to tell of cancels that this process was asked for. */
 export function workList(store: Store, log: EventLog, told: Set<(run: RunId) => void>): Tasks {

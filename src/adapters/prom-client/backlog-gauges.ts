@@ -7,6 +7,8 @@ export interface Backlog {
   readonly queued: number;
   /** When the oldest run that has not ended was accepted, in milliseconds since 1970; null = all have ended. */
   readonly oldestAcceptedAt: number | null;
+  /** Temporary changes that are still to be put back. */
+  readonly toRestore: number;
 }
 
 /** Gauges that are read when the page is asked for; NaN while they cannot be read. */
@@ -21,6 +23,16 @@ export function backlogGauges(registry: Registry, clock: Pick<Clock, "now">, rea
       registers: [],
       async collect() {
         this.set((await backlog())?.queued ?? Number.NaN);
+      },
+    }),
+  );
+  registry.registerMetric(
+    new Gauge({
+      name: "first_responder_restorations_pending",
+      help: "Temporary changes that are still to be put back.",
+      registers: [],
+      async collect() {
+        this.set((await backlog())?.toRestore ?? Number.NaN);
       },
     }),
   );

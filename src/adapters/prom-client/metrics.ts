@@ -45,6 +45,13 @@ function runMetrics({ counter, seconds }: Makers) {
     stepSeconds: seconds("step_duration_seconds", "Duration of steps, retries included.", "stage"),
     stepFailures: counter("step_failures_total", "Steps that ended in an error.", "stage"),
     actions: counter("actions_total", "Actions judged, by the verdict of the guards.", "action", "verdict"),
+    restorations: counter(
+      "restorations_total",
+      "Attempts to put back what was changed: restored, left as it is for good, or postponed.",
+      "action",
+      "end",
+    ),
+    scores: counter("shadow_scores_total", "Shadowed runs compared with what happened.", "runbook", "agreement"),
     collectorFailures: counter("collector_failures_total", "Collectors that brought nothing back.", "collector"),
   };
 }

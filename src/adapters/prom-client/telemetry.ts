@@ -52,6 +52,8 @@ const COUNTING: Counting = {
   },
   "collector-failed": ({ collector }, { collectorFailures }) => collectorFailures.inc({ collector }),
   judged: ({ action, verdict }, { actions }) => actions.inc({ action, verdict: verdict.kind }),
+  "restoration-ended": ({ action, end }, { restorations }) => restorations.inc({ action, end }),
+  scored: ({ runbook, agreement }, { scores }) => scores.inc({ runbook, agreement }),
   "no-incident": (_happening, { notFound }) => notFound.inc(),
   "outside-call": ({ system, operation, result, ms }, { calls, callSeconds }) => {
     calls.inc({ system, operation, result });

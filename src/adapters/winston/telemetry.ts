@@ -46,6 +46,10 @@ function lineOf(happening: Happening): Line {
       return line("warn", "Collector failed", happening);
     case "judged":
       return line("info", "Action judged", happening);
+    case "restoration-ended":
+      return line(happening.end === "restored" ? "info" : "warn", "Change put back, or not", happening);
+    case "scored":
+      return line("info", "Shadowed run compared", happening);
     case "no-incident":
       return line("error", "No incident for this run", happening);
     case "outside-call":

@@ -5,9 +5,24 @@ import { openApi } from "./openapi.ts";
 import { replay } from "./replay.ts";
 import { runEvents } from "./run-events.ts";
 import { cancelRun, listRuns, readRun } from "./runs.ts";
+import { readScorecard } from "./scorecard.ts";
+import { listUndos, undo } from "./undo.ts";
 
 /** Every endpoint under `/api`. */
 export function endpoints(): readonly Endpoint[] {
-  const described = [listRuns, readRun, runEvents(), exportRun, cancelRun, replay, readHold, setHold, liftHold];
+  const described = [
+    listRuns,
+    readRun,
+    runEvents(),
+    exportRun,
+    cancelRun,
+    replay,
+    readHold,
+    setHold,
+    liftHold,
+    listUndos,
+    undo,
+    readScorecard,
+  ];
   return [...described, openApi(described)];
 }

@@ -3,9 +3,7 @@ import { OUTCOMES } from "../../domain/outcome.ts";
 import type { RunEvent } from "../../ports/events.ts";
 import type { Hold } from "../../ports/holds.ts";
 import type { RunRecord } from "../../ports/journal.ts";
-
-const Time = z.iso.datetime();
-const Moment = Time.nullable();
+import { Moment, moment, Time, time } from "./times.ts";
 
 export const RUN_STATES = ["accepted", "running", "ended"] as const;
 
@@ -96,12 +94,4 @@ export type HoldState = z.output<typeof HoldState>;
 export function holdView(hold: Hold | undefined): HoldState {
   if (!hold) return { held: false };
   return { held: true, by: hold.by, reason: hold.reason, since: time(hold.since), until: moment(hold.until) };
-}
-
-function time(ms: number): string {
-  return new Date(ms).toISOString();
-}
-
-function moment(ms: number | null): string | null {
-  return ms === null ? null : time(ms);
 }

@@ -1,6 +1,7 @@
 import type { Applied, Rollout } from "../../domain/change.ts";
+import type { Runbook } from "../../domain/runbook.ts";
 import type { Treatment } from "../../domain/treatment.ts";
-import { capitalised, plain, utcTime } from "../../domain/wording.ts";
+import { capitalised, inWords, plain, utcTime } from "../../domain/wording.ts";
 import type { Prepared } from "../prepare.ts";
 import { bounded } from "./bounded.ts";
 import { footer } from "./footer.ts";
@@ -21,10 +22,18 @@ export function actionNote(
     `Changed at ${utcTime(applied.at)}:`,
     ...prepared.diff.map((line) => `  ${plain(line)}`),
     ...applied.warnings.map((warning) => `The API server warned: ${plain(warning)}`),
+    ...temporary(runbook, prepared, applied.at),
     "Next: the alert's own metric decides whether it helped.",
   ];
   const first = `${capitalised(prepared.did)}; ${progress(rollout)}.`;
   return bounded(plain(first), body, footer(episode.run, "action", { publicUrl, runbook: runbook.url }));
+}
+
+/** When it is put back. */
+function temporary({ verify }: Runbook, { lasts }: Prepared, at: number): readonly string[] {
+  if (lasts === undefined) return [];
+  const latest = `at the latest at ${utcTime(at + lasts)}, ${inWords(lasts)} from then`;
+  return [`Temporary: put back when the alert has been resolved for ${inWords(verify.soak)}, ${latest}.`];
 }
 
 function progress(rollout: Rollout | undefined): string {

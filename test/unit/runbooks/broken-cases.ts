@@ -626,6 +626,23 @@ export const cases: readonly Broken[] = [
     edit: ["kubernetes.restart: { target: worker }", "kubernetes.scale: { target: worker, at_least: 5000 }"],
     problems: ['x.yaml:20:77 remedies[0].do["kubernetes.scale"].at_least: is 5000, expected at most 50'],
   },
+  {
+    says: "an action that cannot be undone, for a time",
+    edit: ["kubernetes.restart: { target: worker }", "kubernetes.restart: { target: worker }, for: 2h"],
+    problems: [
+      "x.yaml:20:71 remedies[0].do.for: what kubernetes.restart does cannot be undone, so it cannot be temporary",
+    ],
+  },
+  {
+    says: "a temporary remedy without end",
+    edit: ["kubernetes.restart: { target: worker }", "kubernetes.scale: { target: worker, at_least: 5 }, for: 30d"],
+    problems: ['x.yaml:20:87 remedies[0].do.for: is "30d", expected between 1m and 7d'],
+  },
+  {
+    says: "only a time in the place of an action",
+    edit: ["kubernetes.restart: { target: worker }", "for: 2h"],
+    problems: ["x.yaml:20:29 remedies[0].do: names no action, expected kubernetes.restart or kubernetes.scale"],
+  },
   // limits, verify, hand_off
   {
     says: "a rate that is none",

@@ -15,7 +15,7 @@ const parts: Parts = {
     { name: "x.facts", summary: "", params: z.strictObject({}), facts: FACTS },
     { name: "x.signal", summary: "", params: z.strictObject({}), facts: signal },
   ],
-  actions: [{ name: "x.act", summary: "", params: z.strictObject({ nth: z.int() }) }],
+  actions: [{ name: "x.act", summary: "", params: z.strictObject({ nth: z.int() }), undoable: false }],
 };
 
 interface Cause {

@@ -28,10 +28,16 @@ describe("what is generated from the runbook's schemas", () => {
           required: ["target", "at_least"],
           additionalProperties: false,
         },
+        for: {
+          type: "string",
+          description:
+            "A temporary remedy: it is put back when the alert has been resolved for the soak, at the latest after so long.",
+        },
       },
       required: ["kubernetes.scale"],
       additionalProperties: false,
     });
+    expect(definitions["action"]?.oneOf[0]).to.not.have.nested.property("properties.for");
     expect(definitions["collector"]?.oneOf[0]).to.have.nested.property("properties.timeout.type", "string");
   });
 });

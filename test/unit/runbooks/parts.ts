@@ -50,11 +50,12 @@ export const parts: Parts = {
     },
   ],
   actions: [
-    { name: "kubernetes.restart", summary: "Restarts.", params: z.strictObject({ target }) },
+    { name: "kubernetes.restart", summary: "Restarts.", params: z.strictObject({ target }), undoable: false },
     {
       name: "kubernetes.scale",
       summary: "Scales up.",
       params: z.strictObject({ target, at_least: z.int().min(1).max(50) }),
+      undoable: true,
     },
   ],
 };

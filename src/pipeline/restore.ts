@@ -1,0 +1,118 @@
+import type { Change } from "../domain/change.ts";
+import { OutsideError } from "../domain/outside-error.ts";
+import type { Restoration, RestorationEnd } from "../domain/restoration.ts";
+import { type Reversal, reverse } from "../domain/reverse.ts";
+import type { Treatment } from "../domain/treatment.ts";
+import { merge, refuse, type Verdict } from "../domain/verdict.ts";
+import { utcTime } from "../domain/wording.ts";
+import { targetName } from "../domain/workload.ts";
+import type { ApplyQuestion } from "../guards/guard.ts";
+import type { Run } from "../ports/run.ts";
+import { ask } from "./ask.ts";
+import type { Deps } from "./deps.ts";
+
+/** What is to be put back, and why: "the alert has been resolved for 2 min". */
+export interface PuttingBack {
+  readonly made: Pick<Restoration, "change" | "action" | "cause" | "did">;
+  readonly why: string;
+  readonly treatment: Treatment;
+}
+
+type Planned =
+  | { readonly kind: "back" } // it holds its previous value already
+  | { readonly kind: "none"; readonly reason: string }
+  | (Reversal & { readonly kind: "change"; readonly diff: readonly string[] });
+
+const AGAIN = 60_000;
+
+/**
+ * Puts one change back, by the same line as an action: the change fixed on the object as it is, tried, judged, sent. It
+ * draws on no budget: what it undoes has been paid for, and a spent budget must not keep a temporary remedy for ever.
+ */
+export async function restore(putting: PuttingBack, run: Run, deps: Deps): Promise<RestorationEnd> {
+  try {
+    return await attempt(putting, run, deps);
+  } catch (error) {
+    if (!(error instanceof OutsideError)) throw error;
+    return {
+      kind: "postponed",
+      reason: `It could not be put back yet: ${error.message}.`,
+      until: deps.clock.now() + AGAIN,
+    };
+  }
+}
+
+async function attempt(putting: PuttingBack, run: Run, deps: Deps): Promise<RestorationEnd> {
+  const { made, why, treatment } = putting;
+  const planned = await run.step("restore:plan", ({ signal }) => plan(made.change, deps, signal), TIDYING);
+  if (planned.kind === "back") return { kind: "restored", reason: `What it ${made.did} is as it was before.` };
+  if (planned.kind === "none") return { kind: "left", reason: planned.reason };
+
+  const verdict = await run.step(
+    "restore:judge",
+    ({ signal }) => judge(putting, planned.change, deps, signal),
+    TIDYING,
+  );
+  if (verdict.kind !== "allow") {
+    const reason = `Not putting back yet what it ${made.did}. ${verdict.reason}`;
+    return { kind: "postponed", reason, until: deps.clock.now() + AGAIN };
+  }
+  const mark = { run: treatment.episode.run, did: planned.did, reason: why };
+  const applied = await run.step(
+    "restore:apply",
+    async ({ signal }) => {
+      const held = await deps.holds.current(); // it works at once, also for a task that was resumed here
+      if (held) return { kind: "held" as const, reason: `${held.by} holds all actions: ${held.reason}.` };
+      return deps.changes.apply(planned.change, mark, signal);
+    },
+    TIDYING,
+  );
+  switch (applied.kind) {
+    case "applied":
+      return { kind: "restored", reason: `It ${planned.did} at ${utcTime(applied.at)}, because ${why}.` };
+    case "held":
+      return { kind: "postponed", reason: applied.reason, until: deps.clock.now() + AGAIN };
+    case "overtaken":
+    case "refused":
+      return { kind: "left", reason: `What it ${made.did} was not put back: ${applied.reason}.` };
+  }
+}
+
+const TIDYING = { tidies: true };
+
+/** Somebody's own value is never replaced, and what holds its old value already is not touched. */
+async function plan(change: Change, deps: Deps, signal: AbortSignal): Promise<Planned> {
+  const now = await deps.changes.held(change, signal);
+  const reversal = reverse(change, now);
+  if (reversal.kind === "none") return (await isBack(change, now, deps, signal)) ? { kind: "back" } : reversal;
+  try {
+    return { ...reversal, diff: await deps.changes.dryRun(reversal.change, signal) };
+  } catch (error) {
+    if (!(error instanceof OutsideError) || error.retryable || error.code === "conflict") throw error;
+    return { kind: "none", reason: `The API server refuses to ${reversal.says}: ${error.detail || error.message}.` };
+  }
+}
+
+async function isBack(
+  change: Change,
+  now: Awaited<ReturnType<Deps["changes"]["held"]>>,
+  deps: Deps,
+  signal: AbortSignal,
+) {
+  const back = now && reverse(change, { ...now, holds: true });
+  return back?.kind === "change" && ((await deps.changes.held(back.change, signal))?.holds ?? false);
+}
+
+async function judge(
+  { made, treatment }: PuttingBack,
+  change: Change,
+  deps: Deps,
+  signal: AbortSignal,
+): Promise<Verdict> {
+  const { action, cause } = made;
+  const mode = deps.settings.mode === "shadow" ? "shadow" : "auto"; // what was approved once is put back without asking
+  const question: ApplyQuestion = { ...treatment, mode, targets: [change.target], cause, action, change };
+  const holder = await deps.restorations.holder(targetName(change.target), treatment.episode.run);
+  if (holder) return refuse(`Run ${holder} is working on ${targetName(change.target)}.`);
+  return merge(await ask(deps.guards.restore, question, signal));
+}
