@@ -21,6 +21,10 @@ export default {
       "node_modules/(zod|re2js)/",
     ]),
     only("runbooks-name-parts", "^src/runbooks/", ["^src/(runbooks|actions|collectors|domain)/", "node_modules", NODE]),
+    only("rights-are-read-off-runbooks", "^src/rights/", [
+      "^src/(rights|actions|collectors|domain)/",
+      "node_modules/yaml/",
+    ]),
     only("pipeline-is-plumbing", "^src/pipeline/", [
       "^src/(pipeline|actions|collectors|guards|runbooks|ports|domain)/",
     ]),

@@ -30,6 +30,20 @@ export function loadConfig(from: { file?: string | undefined; env?: Env; clock: 
   return { kind: "loaded", config: frozen(configOf(settings.value, secrets, { file, env })) };
 }
 
+/** The two things that are told of runbooks without any secret: where they are, and the ceiling on their modes. */
+export function runbookSettings(
+  from: { file?: string | undefined; env?: Env } = {},
+):
+  | { readonly kind: "loaded"; readonly runbooksDir: string; readonly mode: Config["mode"] }
+  | Extract<Loaded, { kind: "mistaken" }> {
+  const env = from.env ?? process.env;
+  const { opened, mistakes } = openSettings({ option: from.file, variable: env["RESPONDER_CONFIG"] || undefined });
+  const { value, mistakes: wrong } = checkSettings(opened, env);
+  const all = [...mistakes, ...wrong];
+  if (value === undefined || all.length > 0) return { kind: "mistaken", mistakes: all };
+  return { kind: "loaded", runbooksDir: value.runbooks_dir, mode: value.mode };
+}
+
 /** The few things that client commands need; the command line's options come before them. */
 export function clientSettings(env: Env = process.env): { url: string; token: string | undefined } {
   return { url: env["RESPONDER_URL"] || "http://127.0.0.1:8080", token: env["API_TOKEN"] || undefined };

@@ -1,11 +1,12 @@
 import { check } from "./check.ts";
 import { cli } from "./cli/index.ts";
+import { rbac } from "./rbac.ts";
 import { serve } from "./serve.ts";
 import { version } from "./version.ts";
 
 /** The command line. The sandbox's code is loaded by `demo` alone. */
 export async function program(argv: readonly string[]): Promise<void> {
-  process.exitCode = await cli(argv, { serve: serveOrLeave, check }, { version });
+  process.exitCode = await cli(argv, { serve: serveOrLeave, check, rbac }, { version });
 }
 
 /** A service that cannot go on must not linger: the server, pools and timers it has opened would keep the process alive. */

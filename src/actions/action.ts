@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { Change } from "../domain/change.ts";
+import type { Permit } from "../domain/permit.ts";
 import type { Right } from "../domain/right.ts";
 import type { Target } from "../domain/workload.ts";
 import type { Clock } from "../ports/clock.ts";
@@ -24,6 +25,8 @@ export interface Action<Params> {
   target(params: Params): Target;
   /** All it needs of the API, to read and to change. */
   rights(params: Params): readonly Right[];
+  /** What of the objects it may change: all else the admission policy refuses. */
+  permits(params: Params): readonly Permit[];
   /** The change with all its values fixed, or the sentence that says why there is nothing to do. Throws OutsideError. */
   plan(params: Params, from: ActionSources, signal: AbortSignal): Promise<Planned>;
 }

@@ -14,6 +14,7 @@ export const kubernetesRestart: Action<Params> = {
   undoable: false, // the pods that it replaces are gone
   target: ({ target }) => target,
   rights: ({ target }) => [...toSee(target), onDeployment(target, ["patch"])],
+  permits: ({ target }) => [{ kind: "restart", target }],
   plan: async ({ target }, { cluster, clock }, signal) => {
     const workload = await cluster.workload(target, signal);
     const objection = objectionTo(workload);

@@ -1,4 +1,5 @@
-import { Command, CommanderError } from "commander";
+import { Command, CommanderError, Option } from "commander";
+import { MODES, type Mode } from "../domain/mode.ts";
 import { addClientCommands } from "./client-commands.ts";
 import { Failed } from "./failed.ts";
 import { addOfflineCommands } from "./offline-commands.ts";
@@ -10,6 +11,15 @@ type Options = { readonly config?: string };
 export interface LocalCommands {
   serve(options: Options): Promise<number>;
   check(options: Options): Promise<number>;
+  rbac(options: RbacOptions): Promise<number>;
+}
+
+interface RbacOptions extends Options {
+  readonly runbooks?: string;
+  readonly namespace: string;
+  readonly serviceAccount: string;
+  readonly mode?: Mode;
+  readonly policy: boolean;
 }
 
 export interface CliWorld {
@@ -45,12 +55,30 @@ export async function cli(argv: readonly string[], commands: LocalCommands, worl
       });
   }
   addOfflineCommands(program, terminal, env);
+  addRbac(program, async (options) => {
+    code = await commands.rbac(options);
+  });
   addClientCommands(program, terminal, env);
   const failure = await program.parseAsync([...argv]).then(
     () => 0,
     (error: unknown) => codeOf(error, terminal),
   );
   return failure || code;
+}
+
+function addRbac(program: Command, act: (options: RbacOptions) => Promise<void>): void {
+  program
+    .command("rbac")
+    .description("print the Kubernetes rights that the runbooks need, and the policy that holds the service to them")
+    .option("--config <file>", "settings file (RESPONDER_CONFIG, config/responder.yaml)")
+    .option("--runbooks <directory>", "runbooks to read (RUNBOOKS_DIR, config/runbooks)")
+    .option("--namespace <name>", "namespace of the service account", "first-responder")
+    .option("--service-account <name>", "name of the service account", "first-responder")
+    .addOption(
+      new Option("--mode <mode>", "ceiling on the runbooks' modes; in shadow they read only (MODE)").choices(MODES),
+    )
+    .option("--no-policy", "without the ValidatingAdmissionPolicy")
+    .action(act);
 }
 
 /** Commander has told its own errors; ours are told here; everything else is a bug and goes up. */

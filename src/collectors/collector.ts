@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { Facts, FactTable } from "../domain/facts.ts";
+import type { Permit } from "../domain/permit.ts";
 import type { Right } from "../domain/right.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Cluster, ClusterDetails } from "../ports/cluster.ts";
@@ -32,6 +33,8 @@ export interface Collector<Params> {
   readonly facts: FactTable;
   /** What it needs of the Kubernetes API; absent = nothing. */
   rights?(params: Params): readonly Right[];
+  /** What it may do beyond reading (`exec`); absent = nothing. */
+  permits?(params: Params): readonly Permit[];
   collect(params: Params, from: Sources, signal: AbortSignal): Promise<Collected>;
 }
 

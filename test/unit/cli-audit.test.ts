@@ -27,7 +27,7 @@ describe("an exported run", () => {
       print: (line: string) => void said.push(line),
       complain: (line: string) => void said.push(line),
     };
-    const nothing = { serve: async () => 0, check: async () => 0 };
+    const nothing = { serve: async () => 0, check: async () => 0, rbac: async () => 0 };
     return cli(["node", "first-responder", ...args], nothing, {
       terminal: { ...terminal, input: async () => "" },
       env,

@@ -58,7 +58,7 @@ describe("first-responder test", () => {
     [printed, complained] = [[], []];
     const code = await cli(
       ["node", "first-responder", "test", ...args],
-      { serve: async () => 0, check: async () => 0 },
+      { serve: async () => 0, check: async () => 0, rbac: async () => 0 },
       {
         terminal: {
           print: (line) => void printed.push(line),
@@ -384,7 +384,7 @@ describe("the shipped runbooks", () => {
 
     const code = await cli(
       ["node", "first-responder", "test", "--coverage", "100"],
-      { serve: async () => 0, check: async () => 0 },
+      { serve: async () => 0, check: async () => 0, rbac: async () => 0 },
       { terminal: { ...terminal, input: async () => "" }, env: {} },
     );
 

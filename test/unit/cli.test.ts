@@ -41,6 +41,7 @@ describe("the command line", () => {
   const commands = {
     serve: async (options: object) => locally.push(`serve ${JSON.stringify(options)}`) && 0,
     check: async (options: object) => locally.push(`check ${JSON.stringify(options)}`) && 1,
+    rbac: async (options: object) => locally.push(`rbac ${JSON.stringify(options)}`) && 0,
   };
   const call = (args: readonly string[], over: { env?: Record<string, string>; input?: string } = {}) =>
     cli(["node", "first-responder", ...args], commands, {
@@ -71,6 +72,16 @@ describe("the command line", () => {
 
     expect(locally).to.deep.equal(['serve {"config":"a.yaml"}', "check {}"]);
     expect(codes).to.deep.equal([0, 1]);
+  });
+
+  it("hands the options of rbac on, and refuses a mode that is none", async () => {
+    locally.length = 0;
+
+    expect(await call(["rbac", "--namespace", "ops", "--mode", "shadow", "--no-policy"])).to.equal(0);
+    expect(await call(["rbac", "--mode", "brave"])).to.equal(2);
+
+    expect(locally).to.have.length(1);
+    expect(locally[0]).to.include('"namespace":"ops"').and.include('"mode":"shadow"').and.include('"policy":false');
   });
 
   it("tells its version and its commands", async () => {

@@ -1,0 +1,97 @@
+import type { Permit } from "../../domain/permit.ts";
+import { all, and, any, mapAt, oneOf, sameBut, text } from "./cel.ts";
+
+const NOW = "object.spec.template";
+const BEFORE = "oldObject.spec.template";
+const OURS = 'startsWith("first-responder/")';
+
+/** What may become of a Deployment's pod template. */
+export function templateCondition(permits: readonly Permit[]): string {
+  const narrow = `(${all(...narrowly(permits))})`;
+  return permits.some(({ kind }) => kind === "undo") ? any([narrow, `(${all(...undone(permits))})`]) : narrow;
+}
+
+/** Only annotations and memory. */
+function narrowly(permits: readonly Permit[]): readonly string[] {
+  const restarts = permits.some(({ kind }) => kind === "restart") ? ["kubectl.kubernetes.io/restartedAt"] : [];
+  const memory = permits.flatMap((permit) => (permit.kind === "memory" ? [permit] : []));
+  return [
+    sameBut(NOW, BEFORE, oneOf(["metadata", "spec"])),
+    sameBut(mapAt(`${NOW}.metadata`), mapAt(`${BEFORE}.metadata`), oneOf(["annotations"])),
+    sameBut("variables.podNotes", "variables.podNotesBefore", `${oneOf(restarts)} || k.${OURS}`),
+    sameBut(`${NOW}.spec`, `${BEFORE}.spec`, oneOf(["containers"])),
+    `size(${NOW}.spec.containers) == size(${BEFORE}.spec.containers)`,
+    `${NOW}.spec.containers.all(c, ${BEFORE}.spec.containers.exists(o, ${containerCondition(memory)}))`,
+  ];
+}
+
+type Memory = Extract<Permit, { kind: "memory" }>;
+
+/** `c` may stand where `o` stood. */
+function containerCondition(memory: readonly Memory[]): string {
+  const ceilings = memory.map(
+    ({ container, atMost }) => `(${and(...(container ? [`c.name == ${text(container)}`] : []), ...within(atMost))})`,
+  );
+  return and(
+    "c.name == o.name",
+    sameBut("c", "o", oneOf(["resources"])),
+    any([`${mapAt("c.resources")} == ${mapAt("o.resources")}`, ...ceilings]),
+  );
+}
+
+/** Nothing of the resources but memory differs, and no memory is above the ceiling, but for one that was there. */
+function within(atMost: string): readonly string[] {
+  const ceiling = `quantity(${text(atMost)})`;
+  const [limits, requests] = ["limits", "requests"].map((part) => [
+    sameBut(mapAt(`c.resources.${part}`), mapAt(`o.resources.${part}`), oneOf(["memory"])),
+    any([
+      `!has(c.resources.${part}.memory)`,
+      `quantity(c.resources.${part}.memory).compareTo(${ceiling}) <= 0`,
+      `(has(o.resources.${part}.memory) && c.resources.${part}.memory == o.resources.${part}.memory)`,
+    ]),
+  ]) as [string[], string[]];
+  return [
+    sameBut("c.resources", mapAt("o.resources"), oneOf(["limits", "requests"])),
+    "has(c.resources) && has(c.resources.limits) && has(c.resources.limits.memory)", // without a limit there would be no ceiling
+    ...limits,
+    ...requests,
+  ];
+}
+
+const PRIVILEGES = ["serviceAccountName", "hostNetwork", "hostPID", "hostIPC", "securityContext"] as const;
+const REPOSITORY = 'find("^([^/]*/)*[^/:@]*")';
+
+/**
+ * An earlier revision. No policy can compare with it, as it sees only the request: what it can hold to is that the images
+ * come from the repositories they came from, and that neither identity, privileges nor the node's own files are won.
+ */
+function undone(permits: readonly Permit[]): readonly string[] {
+  const [now, before] = [`${NOW}.spec`, `${BEFORE}.spec`];
+  const memory = permits.flatMap((permit) => (permit.kind === "memory" ? [permit] : []));
+  const fromThere = (list: string): string =>
+    `(has(${now}.${list}) ? ${now}.${list} : []).all(c, ${before}.containers.exists(o, ${REPO_SAME}) || (has(${before}.initContainers) && ${before}.initContainers.exists(o, ${REPO_SAME})))`;
+  return [
+    ...PRIVILEGES.map((field) => sameField(now, before, field)),
+    fromThere("containers"),
+    fromThere("initContainers"),
+    `!has(${now}.ephemeralContainers)`,
+    `(has(${now}.volumes) ? ${now}.volumes : []).all(v, !has(v.hostPath) || (has(${before}.volumes) && ${before}.volumes.exists(w, w == v)))`,
+    ...memory.map((permit) => `${now}.containers.all(c, ${underCeiling(permit, before)})`),
+  ];
+}
+
+const REPO_SAME = `o.image.${REPOSITORY} == c.image.${REPOSITORY} && (has(o.securityContext) ? o.securityContext : {}) == (has(c.securityContext) ? c.securityContext : {})`;
+
+function sameField(now: string, before: string, field: string): string {
+  return `(has(${now}.${field}) ? has(${before}.${field}) && ${now}.${field} == ${before}.${field} : !has(${before}.${field}))`;
+}
+
+function underCeiling({ container, atMost }: Memory, before: string): string {
+  const same = `(has(o.resources.limits) && has(o.resources.limits.memory) && o.resources.limits.memory == c.resources.limits.memory)`;
+  return any([
+    ...(container ? [`c.name != ${text(container)}`] : []),
+    "!has(c.resources.limits) || !has(c.resources.limits.memory)",
+    `quantity(c.resources.limits.memory).compareTo(quantity(${text(atMost)})) <= 0`,
+    `${before}.containers.exists(o, o.name == c.name && ${same})`,
+  ]);
+}

@@ -1,0 +1,78 @@
+import { expect } from "chai";
+import { parseAllDocuments } from "yaml";
+import { actions } from "../../../src/actions/registry.ts";
+import { collectors } from "../../../src/collectors/registry.ts";
+import { rbacText } from "../../../src/rbac.ts";
+import { loadRunbooks } from "../../../src/runbooks/load.ts";
+
+const RUNBOOK = `
+apiVersion: first-responder/v1
+kind: Runbook
+metadata: { name: web-down, summary: Web is down }
+match: ['alertname="WebDown"']
+mode: MODE
+targets: { web: { kind: Deployment, namespace: shop, name: web } }
+signal: { sources: [{ prometheus.query: { query: up } }], healthy: signal.value >= 1.0 }
+collect: { web: { kubernetes.workload: { target: web } } }
+causes: [{ name: down, when: web.ready == 0 }]
+remedies: [{ for: down, do: { kubernetes.restart: { target: web } } }]
+limits: { actions: 3 per 1h, cooldown: 10m, attempts: 2 }
+verify: { within: 10m, soak: 2m }
+hand_off: { to: escalation-policy }
+`;
+
+type Options = Partial<Parameters<typeof rbacText>[1]>;
+
+function printed(mode: string, options: Options = {}): string {
+  const loaded = loadRunbooks([{ file: "web.yaml", text: RUNBOOK.replace("MODE", mode) }], { collectors, actions });
+  if (loaded.kind !== "loaded") throw new Error(JSON.stringify(loaded.problems));
+  const account = { namespace: "ops", serviceAccount: "medic", policy: true, ceiling: "auto" as const };
+  return rbacText(loaded.runbooks, { ...account, ...options });
+}
+
+function kinds(text: string): readonly string[] {
+  return parseAllDocuments(text).map((document) => String(document.get("kind")));
+}
+
+describe("first-responder rbac", () => {
+  it("prints a Role and a binding per namespace, and the policy with its binding", () => {
+    expect(kinds(printed("auto"))).to.deep.equal([
+      "Role",
+      "RoleBinding",
+      "ValidatingAdmissionPolicy",
+      "ValidatingAdmissionPolicyBinding",
+    ]);
+    expect(kinds(printed("auto", { policy: false }))).to.deep.equal(["Role", "RoleBinding"]);
+  });
+
+  it("grants patch on the remedy's own Deployment only, and says who wants it", () => {
+    const text = printed("auto").replaceAll(/\s+/g, " ");
+
+    expect(text).to.include(
+      "# web-down: remedy for down (kubernetes.restart) - apiGroups: [apps] resources: [deployments] resourceNames: [web] verbs: [get, patch]",
+    );
+  });
+
+  for (const [name, text] of [
+    ["is itself in shadow mode", () => printed("shadow")],
+    ["is held to shadow by --mode", () => printed("auto", { ceiling: "shadow" })],
+  ] as const) {
+    it(`grants reading only where the runbook ${name}`, () => {
+      expect(text()).to.include("(shadow)").and.not.include("patch");
+      expect(text(), "nothing is allowed by the policy").to.include("variables.what in []");
+    });
+  }
+
+  it("grants what a runbook in approve mode will do once somebody approves", () => {
+    expect(printed("approve")).to.include("patch");
+  });
+
+  it("speaks of the account that it is asked for", () => {
+    const text = printed("auto");
+
+    expect(text).to.include("system:serviceaccount:ops:medic");
+    expect(parseAllDocuments(text)[1]?.toJS()).to.deep.include({
+      subjects: [{ kind: "ServiceAccount", namespace: "ops", name: "medic" }],
+    });
+  });
+});
