@@ -35,6 +35,21 @@ export class Cancelled extends Error {
   override readonly name = "Cancelled";
 }
 
+/**
+ * A step's work throws it when there is nothing to do before the run is rung for (somebody answered, acted on its incident, cancelled it; its alert resolved), or before `until`
+ * (milliseconds) at the latest. The run is put aside then and holds nothing: no process, no connection, no place among
+ * those that are worked on. The step is done again afterwards.
+ */
+export class PutAside extends Error {
+  override readonly name = "PutAside";
+  readonly until: number;
+
+  constructor(until: number) {
+    super("the run waits for somebody");
+    this.until = until;
+  }
+}
+
 /** The process lets go of the run (drain, fence, database away): not an outcome. Nobody but the engine catches it; the run goes on elsewhere. */
 export class Interrupted extends Error {
   override readonly name = "Interrupted";

@@ -91,6 +91,26 @@ export function engineContract(open: () => Promise<EngineHome>, deaths: number):
     expect(order(home.diary.read(), run)).to.deep.equal(["first", "endless", "tidy"]);
   });
 
+  it("puts aside a run that waits for an answer, through kill -9, and goes on with it in no doubt", async () => {
+    const worker = await start();
+    const [run = ""] = await worker.accept([notificationOf("asking")]);
+    await until("it waits", () => order(home.diary.read(), run).includes("look"));
+    worker.signal("SIGKILL");
+    await worker.ended;
+
+    const next = await start();
+    const looks = (): number => home.diary.read().filter((line) => line.what === "did" && line.step === "look").length;
+    const before = looks();
+    await until("it was put aside again", () => looks() > before + 1, 40_000);
+    expect(await next.answer(run)).to.equal("taken");
+    await until("it has ended", () => home.diary.read().some((line) => line.what === "ended" && line.task === run));
+
+    const lines = home.diary.read().filter((line) => !("step" in line && line.step === "look")); // that may be repeated
+    expect(broken(lines)).to.deep.equal([]);
+    expect(inTurn(order(lines, run))).to.deep.equal(STEPS);
+    expect(lines.find((line) => line.what === "did" && line.step === "last")).to.deep.include({ doubt: false });
+  }).timeout(60_000);
+
   it("lets go of its runs when it drains, and goes on with them at the next start", async () => {
     const worker = await start();
     const runs = await worker.accept(episodes("drained", 3));

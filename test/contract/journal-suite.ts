@@ -259,7 +259,7 @@ export function journalSuite(at: () => DatabaseHome): void {
 
       const claims = await Promise.all(["a", "b", "c", "d"].map((owner) => database.tasks.claim(task, owner)));
 
-      expect(claims.filter((claim) => claim !== undefined)).to.deep.equal([{ resumed: false }]);
+      expect(claims.filter((claim) => claim !== undefined)).to.deep.equal([{ resumed: false, doubt: false }]);
       expect((await database.journal.read(task.run))?.state).to.equal("running");
     });
 
@@ -272,7 +272,7 @@ export function journalSuite(at: () => DatabaseHome): void {
       expect(await database.tasks.release("somebody else")).to.equal(0);
       expect(await database.tasks.release("dead")).to.equal(1);
 
-      expect(await database.tasks.claim(task, "alive")).to.deep.equal({ resumed: true });
+      expect(await database.tasks.claim(task, "alive")).to.deep.equal({ resumed: true, doubt: true });
       const log = await database.events.read(run, 0);
       expect(log.map((event) => event.name)).to.deep.equal(["accepted"]);
     });

@@ -2,6 +2,7 @@ import { type DatabaseHome, postgresHome, sqliteHome } from "../support/database
 import { aftermathSuite } from "./aftermath-suite.ts";
 import { recordsSuite } from "./journal-records-suite.ts";
 import { journalSuite } from "./journal-suite.ts";
+import { peopleSuite } from "./people-suite.ts";
 
 const HOMES = { SQLite: sqliteHome, Postgres: postgresHome };
 
@@ -20,6 +21,7 @@ for (const [name, makeHome] of Object.entries(HOMES)) {
     journalSuite(at);
     recordsSuite(at);
     aftermathSuite(at);
+    peopleSuite(at);
   });
 }
 

@@ -38,6 +38,7 @@ export function engineParts(resumed = false): EngineParts {
     },
     reins: {
       resumed,
+      doubt: resumed,
       lettingGo: lettingGo.signal,
       cancelled: cancelled.signal,
       isCancelled: () => Promise.resolve(cancelled.signal.aborted),

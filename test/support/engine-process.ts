@@ -31,6 +31,8 @@ export interface Worker {
   /** Resolves to the runs. */
   accept(notifications: readonly Notification[]): Promise<readonly string[]>;
   cancel(run: string): Promise<boolean>;
+  /** Answers what the run asks. */
+  answer(run: string): Promise<string>;
   purge(): Promise<number>;
   drain(): Promise<End>;
   signal(name: NodeJS.Signals): void;
@@ -60,6 +62,7 @@ export function startWorker(options: WorkerOptions, diary: string, death?: Death
     isAlive: () => child.exitCode === null && child.signalCode === null,
     accept: async (notifications) => (await ask({ kind: "accept", notifications })) as readonly string[],
     cancel: async (run) => (await ask({ kind: "cancel", run })) as boolean,
+    answer: async (run) => (await ask({ kind: "answer", run })) as string,
     purge: async () => (await ask({ kind: "purge" })) as number,
     drain: () => {
       child.send({ kind: "drain" } satisfies WorkerOrder, () => undefined);

@@ -3,7 +3,7 @@ import type { Database } from "../../src/adapters/database/open-database.ts";
 import { OutsideError } from "../../src/domain/outside-error.ts";
 import type { Work } from "../../src/ports/engine.ts";
 import type { Fence } from "../../src/ports/fence.ts";
-import { Cancelled, type Run, type StepContext, type StepOptions } from "../../src/ports/run.ts";
+import { Cancelled, PutAside, type Run, type StepContext, type StepOptions } from "../../src/ports/run.ts";
 import type { Diary } from "./engine-diary.ts";
 
 /** What a run's first task has seen at its end. */
@@ -23,7 +23,7 @@ export const STEPS = ["first", "left", "middle", "right", "refused", "flaky", "l
 export const CLOSING = ["undo", "farewell"] as const;
 
 interface Parts {
-  readonly database: Pick<Database, "progress">;
+  readonly database: Pick<Database, "progress" | "approvals">;
   readonly fence: Fence;
   readonly diary: Diary;
 }
@@ -44,10 +44,23 @@ export function storyOf({ database, fence, diary }: Parts): Work {
     const step: Step = (name, body, options) => run.step(name, body, options);
     const { notification } = await database.progress.episode(run.id);
     const isEndless = notification.groupKey.includes("endless");
+    if (notification.groupKey.includes("asking") && task.kind === "remediate") await asking(run, step, act, database);
     const saw = task.kind === "close" ? await close(step, act) : await remediate(isEndless, step, act);
     if (task.kind === "remediate") await conclude(run, database);
     diary.write({ what: "ended", task: task.id, saw, pid: process.pid, at: Date.now() });
   };
+}
+
+/** Waits for an answer, looking again every 300 ms and whenever it is rung for. */
+async function asking(run: Run, step: Step, act: Act, { approvals }: Pick<Database, "approvals">): Promise<void> {
+  const question = { run: run.id, plan: "p", says: "", diff: [], risk: "", reason: "", until: Date.now() + 60_000 };
+  await step("ask", async () => approvals.ask(question, 1));
+  await step("answer", async (at) => {
+    await act("look", 5, at);
+    const asked = await approvals.read(run.id);
+    if (!asked?.answer) throw new PutAside(Date.now() + 300);
+    return asked.answer.kind;
+  });
 }
 
 async function remediate(isEndless: boolean, step: Step, act: Act): Promise<unknown> {

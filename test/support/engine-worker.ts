@@ -16,6 +16,7 @@ import { storyOf } from "./engine-story.ts";
 export type WorkerOrder =
   | { readonly kind: "accept"; readonly notifications: readonly Notification[] }
   | { readonly kind: "cancel"; readonly run: string }
+  | { readonly kind: "answer"; readonly run: string }
   | { readonly kind: "purge" }
   | { readonly kind: "drain" };
 
@@ -55,6 +56,8 @@ async function obey(order: WorkerOrder): Promise<unknown> {
     }
     case "cancel":
       return database.journal.cancel(order.run as RunId, "ann", "enough");
+    case "answer":
+      return database.approvals.answer(order.run as RunId, { kind: "approved", by: "ann", why: "" });
     case "purge":
       await database.sweepRetention(Date.now() + 1_000, 100);
       return opened.purge(100);

@@ -1,4 +1,5 @@
 import type { Arrival } from "./arrival.ts";
+import { ring } from "./bell.ts";
 import { type GroupState, groupRow, groupState } from "./group-state.ts";
 import type { Intake } from "./intake.ts";
 import { newRun, newTask } from "./new-run.ts";
@@ -39,6 +40,10 @@ export async function writeIntake(trx: Trx, intake: Intake, now: number): Promis
   if (intake.tasks.length > 0) {
     const tasks = intake.tasks.map((task) => newTask(task, now));
     await trx.insertInto("tasks").values(tasks).execute();
+    await ring(
+      trx,
+      tasks.map(({ run_id }) => run_id),
+    );
   }
   await writeNotifications(trx, intake, now);
   for (const [run, { resolvedAt, relapses }] of intake.moved) {

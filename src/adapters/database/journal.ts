@@ -3,6 +3,7 @@ import type { Clock } from "../../ports/clock.ts";
 import type { Identity } from "../../ports/identity.ts";
 import type { Journal } from "../../ports/journal.ts";
 import type { Intaker } from "./accept.ts";
+import { ring } from "./bell.ts";
 import type { EventLog } from "./event-log.ts";
 import { listRuns } from "./list-runs.ts";
 import { replay } from "./replay.ts";
@@ -49,5 +50,6 @@ async function cancel(trx: Trx, run: RunId, who: { by: string; reason: string },
     .executeTakeFirst();
   if (numUpdatedRows === 0n) return false;
   await log.append(trx, run, { key: "cancel", name: "cancel", data: who });
+  await ring(trx, [run]);
   return true;
 }

@@ -2,6 +2,7 @@ import type { Migration } from "kysely/migration";
 import { aftermath } from "./migrations/aftermath.ts";
 import { budgets } from "./migrations/budgets.ts";
 import { journal } from "./migrations/journal.ts";
+import { people } from "./migrations/people.ts";
 import type { Store } from "./store.ts";
 
 /** In the order of their names, each exactly once, whichever replica comes first. Never edit one that was released. */
@@ -10,5 +11,6 @@ export function migrations(kind: Store["kind"]): Record<string, Migration> {
     "0001-journal": journal(kind),
     "0002-budgets": budgets(),
     "0003-aftermath": aftermath,
+    "0004-people": people,
   };
 }

@@ -50,6 +50,9 @@ export function newTask(task: Task & { readonly position: number }, now: number)
     starts: 0,
     failures: 0,
     created_at: now,
+    put_aside_until: null,
+    rung: 0,
+    doubtless: 0,
   };
 }
 

@@ -1,5 +1,7 @@
 import type { RunId } from "../../domain/brand.ts";
 import { WIDE_LIMITS, type WideLimits } from "../../domain/budgets.ts";
+import type { Acts } from "../../ports/acts.ts";
+import type { Approvals } from "../../ports/approvals.ts";
 import type { Clock } from "../../ports/clock.ts";
 import type { Events } from "../../ports/events.ts";
 import type { Holds } from "../../ports/holds.ts";
@@ -10,6 +12,8 @@ import type { Progress } from "../../ports/progress.ts";
 import type { Restorations } from "../../ports/restorations.ts";
 import type { Scorecard } from "../../ports/scorecard.ts";
 import { type Intaker, intaker } from "./accept.ts";
+import { acts } from "./acts.ts";
+import { approvals } from "./approvals.ts";
 import { queueDue } from "./due.ts";
 import { type EventLog, eventLog } from "./event-log.ts";
 import { events } from "./events.ts";
@@ -56,6 +60,8 @@ export interface Database {
   readonly holds: Holds;
   readonly restorations: Restorations;
   readonly scorecard: Scorecard;
+  readonly approvals: Approvals;
+  readonly acts: Acts;
   /** For engines: the work list, the log inside their own transactions, and the database itself. */
   readonly tasks: Tasks;
   readonly log: EventLog;
@@ -104,7 +110,9 @@ async function databaseOver(store: Store, options: DatabaseOptions): Promise<Dat
     holds: holds(store, clock),
     restorations: restorations(store, clock),
     scorecard: scorecard(store, clock),
-    tasks: workList(store, log, toldOfCancels),
+    tasks: workList({ store, log, clock, told: toldOfCancels }),
+    approvals: approvals(store, clock, log),
+    acts: acts(store, clock),
     log,
     store,
     changed: (run) => watching.changed(run),

@@ -10,10 +10,16 @@ import type { Tables } from "./tables.ts";
 export async function sweepRetention(store: Store, olderThan: number, batch: number): Promise<number> {
   return store.transact("deleting old runs", async (trx) => {
     await deleteStray(trx, olderThan, batch);
+    await deleteActs(trx, olderThan, batch);
     const ids = await endedRuns(trx, olderThan, batch);
     if (ids.length > 0) await deleteRuns(trx, ids);
     return ids.length;
   });
+}
+
+async function deleteActs(trx: Trx, olderThan: number, batch: number): Promise<void> {
+  const old = trx.selectFrom("acts").select("id").where("stored_at", "<", olderThan).limit(batch);
+  await trx.deleteFrom("acts").where("id", "in", old).execute();
 }
 
 async function endedRuns(trx: Trx, olderThan: number, batch: number): Promise<readonly string[]> {

@@ -60,6 +60,12 @@ export interface TasksTable {
   starts: number;
   failures: number;
   created_at: number;
+  /** It waits for somebody, until then at the latest; null = it does not. */
+  put_aside_until: number | null;
+  /** Somebody rang since it was last started. */
+  rung: number;
+  /** It was put aside, so nothing of it is in flight. */
+  doubtless: number;
 }
 
 export interface EventsTable {
@@ -149,6 +155,34 @@ export interface ScoresTable {
   scored_at: number | null;
 }
 
+/** What PagerDuty's webhooks told of people. */
+export interface ActsTable {
+  id: string;
+  incident: string;
+  kind: "acknowledged" | "unacknowledged" | "resolved" | "reassigned" | "annotated";
+  agent: string;
+  name: string;
+  note: string | null;
+  text: string | null;
+  at: number;
+  stored_at: number;
+}
+
+/** What people were asked, and how they answered. The last round of a run is the one that counts. */
+export interface ApprovalsTable {
+  run_id: string;
+  round: number;
+  /** SHA-256 of the plan. */
+  plan: string;
+  question: Json;
+  asked_at: number;
+  until: number;
+  answer: "approved" | "denied" | null;
+  by: string | null;
+  why: string | null;
+  answered_at: number | null;
+}
+
 export interface Tables {
   notifications: NotificationsTable;
   groups: GroupsTable;
@@ -161,4 +195,6 @@ export interface Tables {
   holds: HoldsTable;
   restorations: RestorationsTable;
   scores: ScoresTable;
+  acts: ActsTable;
+  approvals: ApprovalsTable;
 }

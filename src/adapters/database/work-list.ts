@@ -1,9 +1,10 @@
 import type { RunId } from "../../domain/brand.ts";
+import type { Clock } from "../../ports/clock.ts";
 import type { Task, TaskKind } from "../../ports/engine.ts";
 import type { EventLog } from "./event-log.ts";
 import { newTask } from "./new-run.ts";
 import type { Query, Store, Trx } from "./store.ts";
-import type { Tasks } from "./tasks.ts";
+import type { Claim, Tasks } from "./tasks.ts";
 
 /** What a run's log says when a task is first started. */
 const STARTED: Readonly<Record<TaskKind, string>> = {
@@ -14,12 +15,21 @@ const STARTED: Readonly<Record<TaskKind, string>> = {
   score: "scoring",
 };
 
-/** The work list in the tables. `told`: whom to tell of cancels that this process was asked for. */
-export function workList(store: Store, log: EventLog, told: Set<(run: RunId) => void>): Tasks {
+interface Parts {
+  readonly store: Store;
+  readonly log: EventLog;
+  readonly clock: Pick<Clock, "now">;
+  /** Whom to tell of cancels that this process was asked for. */
+  readonly told: Set<(run: RunId) => void>;
+}
+
+/** The work list in the tables. */
+export function workList({ store, log, clock, told }: Parts): Tasks {
   return {
-    claimable: (limit) => store.ask("looking for work", (db) => claimable(db, limit)),
+    claimable: (limit) => store.ask("looking for work", (db) => claimable(db, limit, clock.now())),
     claim: (task, owner) => store.transactAsRun("starting a task", (trx) => claim(trx, task, owner, log)),
     release: (owner) => store.ask("giving back tasks", (db) => release(db, owner)),
+    putAside: (task, until) => store.transactAsRun("putting a task aside", (trx) => putAside(trx, task, until)),
     failed: (task) => store.transactAsRun("counting a failure", (trx) => failed(trx, task)),
     done: async (task) => {
       await store.transactAsRun("ending a task", (trx) =>
@@ -38,8 +48,8 @@ export function workList(store: Store, log: EventLog, told: Set<(run: RunId) => 
 }
 
 /** What was begun goes on before what was not. */
-async function claimable(db: Query, limit: number): Promise<readonly Task[]> {
-  const begun = await waitingTasks(db, limit);
+async function claimable(db: Query, limit: number, now: number): Promise<readonly Task[]> {
+  const begun = await waitingTasks(db, limit, now);
   if (begun.length >= limit) return begun;
   const rows = await db
     .selectFrom("runs")
@@ -51,7 +61,7 @@ async function claimable(db: Query, limit: number): Promise<readonly Task[]> {
   return [...begun, ...rows.map(({ id }) => ({ id, run: id as RunId, kind: "remediate" as const }))];
 }
 
-async function waitingTasks(db: Query, limit: number): Promise<readonly Task[]> {
+async function waitingTasks(db: Query, limit: number, now: number): Promise<readonly Task[]> {
   const rows = await db
     .selectFrom("tasks as task")
     .innerJoin("runs", "runs.id", "task.run_id")
@@ -70,6 +80,9 @@ async function waitingTasks(db: Query, limit: number): Promise<readonly Task[]> 
         ),
       ),
     )
+    .where((eb) =>
+      eb.or([eb("task.put_aside_until", "is", null), eb("task.put_aside_until", "<=", now), eb("task.rung", "=", 1)]),
+    )
     .orderBy("task.created_at")
     .orderBy("task.id")
     .limit(limit)
@@ -77,20 +90,14 @@ async function waitingTasks(db: Query, limit: number): Promise<readonly Task[]> 
   return rows.map((row) => ({ id: row.id, run: row.run_id as RunId, kind: row.kind }));
 }
 
-async function claim(
-  trx: Trx,
-  task: Task,
-  owner: string,
-  log: EventLog,
-): Promise<{ readonly resumed: boolean } | undefined> {
-  const starts = (await begin(trx, task, owner)) ?? (await start(trx, task, owner));
-  if (starts === undefined) return undefined;
-  await log.append(trx, task.run, { key: task.id, name: STARTED[task.kind], data: null });
-  return { resumed: starts > 1 };
+async function claim(trx: Trx, task: Task, owner: string, log: EventLog): Promise<Claim | undefined> {
+  const claimed = (await begin(trx, task, owner)) ?? (await start(trx, task, owner));
+  if (claimed) await log.append(trx, task.run, { key: task.id, name: STARTED[task.kind], data: null });
+  return claimed;
 }
 
 /** A run's first task has no row before it is claimed: an accepted run stands for it. */
-async function begin(trx: Trx, task: Task, owner: string): Promise<number | undefined> {
+async function begin(trx: Trx, task: Task, owner: string): Promise<Claim | undefined> {
   if (task.kind !== "remediate") return undefined;
   const run = await trx
     .updateTable("runs")
@@ -105,18 +112,35 @@ async function begin(trx: Trx, task: Task, owner: string): Promise<number | unde
     .insertInto("tasks")
     .values({ ...row, state: "started", owner, starts: 1 })
     .execute();
-  return 1;
+  return { resumed: false, doubt: false };
 }
 
-async function start(trx: Trx, task: Task, owner: string): Promise<number | undefined> {
+async function start(trx: Trx, task: Task, owner: string): Promise<Claim | undefined> {
+  const before = await trx.selectFrom("tasks").select("doubtless").where("id", "=", task.id).executeTakeFirst();
   const taken = await trx
     .updateTable("tasks")
-    .set(({ eb }) => ({ state: "started" as const, owner, starts: eb("starts", "+", 1) }))
+    .set(({ eb }) => ({
+      state: "started" as const,
+      owner,
+      starts: eb("starts", "+", 1),
+      put_aside_until: null,
+      rung: 0,
+      doubtless: 0,
+    }))
     .where("id", "=", task.id)
     .where("state", "=", "waiting")
     .returning("starts")
     .executeTakeFirst();
-  return taken?.starts;
+  return taken && { resumed: taken.starts > 1, doubt: taken.starts > 1 && before?.doubtless !== 1 };
+}
+
+async function putAside(trx: Trx, task: Task, until: number): Promise<void> {
+  await trx
+    .updateTable("tasks")
+    .set({ state: "waiting", owner: null, put_aside_until: until, doubtless: 1 })
+    .where("id", "=", task.id)
+    .where("state", "=", "started")
+    .execute();
 }
 
 async function release(db: Query, owner: string | undefined): Promise<number> {

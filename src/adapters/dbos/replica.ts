@@ -102,10 +102,10 @@ function go(parts: ReplicaParts, joined: Joined, work: Work): Going {
   const active = new Set<string>();
   const cancelling = cancels(database.tasks);
 
-  const perform: Perform = async (task, resumed) => {
+  const perform: Perform = async (task, claim) => {
     const { signal: cancelled, end } = cancelling.of(task.run);
     const isCancelled = (): Promise<boolean> => database.tasks.isCancelled(task.run);
-    const reins = { resumed, lettingGo: lettingGo.signal, cancelled, isCancelled };
+    const reins = { ...claim, lettingGo: lettingGo.signal, cancelled, isCancelled };
     active.add(task.id);
     await performTask(task, reins, { work, database, runtime: joined.runtime, tools });
     active.delete(task.id);

@@ -29,10 +29,10 @@ export function embeddedEngine({ database, tools, concurrency = 64 }: EmbeddedPa
 
   const perform = (work: Work): Perform => {
     const performTask = performer(database, tools, work);
-    return async (task, resumed) => {
+    return async (task, claim) => {
       const { signal: cancelled, end } = cancelling.of(task.run);
       const isCancelled = (): Promise<boolean> => database.tasks.isCancelled(task.run);
-      await performTask(task, { resumed, lettingGo: lettingGo.signal, cancelled, isCancelled }).finally(end);
+      await performTask(task, { ...claim, lettingGo: lettingGo.signal, cancelled, isCancelled }).finally(end);
     };
   };
 

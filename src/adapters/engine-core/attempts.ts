@@ -1,5 +1,5 @@
 import { OutsideError } from "../../domain/outside-error.ts";
-import { Interrupted, type StepContext, type StepOptions } from "../../ports/run.ts";
+import { Interrupted, PutAside, type StepContext, type StepOptions } from "../../ports/run.ts";
 import { backOff } from "./back-off.ts";
 import { deadline, settled } from "./bounded-work.ts";
 import { isJournalAway, pause } from "./patiently.ts";
@@ -21,7 +21,7 @@ type Series = Ended | { readonly remembered: undefined };
  * Interrupted when the engine lets go. A database that is away is waited for, and the time that takes is not the step's.
  */
 export async function attempts(job: Job, reins: Reins, tools: Tools): Promise<Ended> {
-  let doubt = reins.resumed;
+  let { doubt } = reins;
   for (let tried = 0; ; tried++) {
     const series = await oneSeries(job, doubt, reins, tools);
     if (series.remembered) return series;
@@ -74,7 +74,7 @@ async function waitAfter(failure: OutsideError, ms: number, signal: AbortSignal,
 
 /** What a failure means: why the signal aborted goes before what the work made of it. */
 function failed(job: Job, error: unknown, late: AbortSignal, reins: Reins): Series {
-  if (error instanceof Interrupted) throw error;
+  if (error instanceof Interrupted || error instanceof PutAside) throw error;
   if (reins.lettingGo.aborted) throw new Interrupted("the process lets go of the run", { cause: error });
   if (reins.cancelled.aborted && !job.options.tidies) return { remembered: { kind: "cancelled" } };
   if (isJournalAway(error)) return { remembered: undefined };

@@ -1,6 +1,6 @@
 import { OutsideError } from "../../domain/outside-error.ts";
 import type { Task } from "../../ports/engine.ts";
-import type { Tasks } from "../database/tasks.ts";
+import type { Claim, Tasks } from "../database/tasks.ts";
 import type { Tools } from "./reins.ts";
 
 export interface DispatcherParts {
@@ -15,7 +15,7 @@ export interface DispatcherParts {
 }
 
 /** Does a task that is ours. Never rejects. */
-export type Perform = (task: Task, resumed: boolean) => Promise<void>;
+export type Perform = (task: Task, claim: Claim) => Promise<void>;
 
 export interface Dispatcher {
   wake(): void;
@@ -36,7 +36,7 @@ export function dispatcher(parts: DispatcherParts, perform: Perform): Dispatcher
   const take = async (task: Task): Promise<void> => {
     const claim = await tasks.claim(task, owner);
     if (!claim) return; // another replica was faster
-    const performed = perform(task, claim.resumed).finally(() => {
+    const performed = perform(task, claim).finally(() => {
       active.delete(task.id);
       wake(); // there is room, and maybe the run's next task
     });

@@ -1,6 +1,6 @@
 import type { Task } from "../../ports/engine.ts";
 import type { Progress } from "../../ports/progress.ts";
-import { Interrupted } from "../../ports/run.ts";
+import { Interrupted, PutAside } from "../../ports/run.ts";
 import type { Tasks } from "../database/tasks.ts";
 import { backOff } from "./back-off.ts";
 import { isJournalAway, patiently, pause } from "./patiently.ts";
@@ -10,7 +10,7 @@ import type { Reins, Tools } from "./reins.ts";
 const MOST_FAILURES = 3;
 
 export interface TaskParts {
-  readonly tasks: Pick<Tasks, "failed" | "done">;
+  readonly tasks: Pick<Tasks, "failed" | "done" | "putAside">;
   readonly progress: Pick<Progress, "conclude">;
 }
 
@@ -35,13 +35,28 @@ export async function finishTask(
     }
     await patiently(() => parts.tasks.done(task), reins, tools);
   } catch (error) {
+    if (error instanceof PutAside) return putAside(task, error.until, parts, at);
     if (!(error instanceof Interrupted)) tools.tell({ kind: "bug", where: `ending task ${task.id}`, error });
+  }
+}
+
+/** It stays ours when the engine lets go meanwhile: the next start asks again. */
+async function putAside(
+  task: Task,
+  until: number,
+  { tasks }: TaskParts,
+  { reins, tools }: { reins: Reins; tools: Tools },
+): Promise<void> {
+  try {
+    await patiently(() => tasks.putAside(task, until), reins, tools);
+  } catch (error) {
+    if (!(error instanceof Interrupted)) tools.tell({ kind: "bug", where: `putting task ${task.id} aside`, error });
   }
 }
 
 /** After the first time, everything may have been done before. */
 function since(reins: Reins, tried: number): Reins {
-  return tried === 0 ? reins : { ...reins, resumed: true };
+  return tried === 0 ? reins : { ...reins, resumed: true, doubt: true };
 }
 
 /** False: to be tried again. Rejects with Interrupted. */
@@ -55,7 +70,7 @@ async function isOver(
     await go();
     return true;
   } catch (error) {
-    if (error instanceof Interrupted) throw error;
+    if (error instanceof Interrupted || error instanceof PutAside) throw error;
     if (reins.lettingGo.aborted) throw new Interrupted("the process lets go of the run", { cause: error });
     if (isJournalAway(error)) return false;
     tools.tell({ kind: "bug", where: `task ${task.kind}`, error });

@@ -10,7 +10,7 @@ export interface StepCall {
 export interface Recorder {
   /**
    * What is remembered of the step; otherwise does `body`, and remembers what it came to before it resolves.
-   * `body` rejects with Interrupted alone, when the engine lets go: then nothing may be remembered, and `once` rejects too.
+   * `body` rejects with Interrupted, when the engine lets go, or PutAside: then nothing may be remembered, and `once` rejects too.
    * Rejects with a plain Error, a bug, when another name is remembered at this position.
    */
   once(step: StepCall, body: () => Promise<Remembered>): Promise<Remembered>;

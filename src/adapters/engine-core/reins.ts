@@ -3,8 +3,10 @@ import type { Telemetry } from "../../ports/telemetry.ts";
 
 /** How an engine steers one task that is being worked on. */
 export interface Reins {
-  /** The task had been started before: what was in flight then may have got through. */
+  /** The task had been started before. */
   readonly resumed: boolean;
+  /** What was in flight then may have got through. */
+  readonly doubt: boolean;
   /** Aborts when the process drains or was replaced: let go, remember nothing more. */
   readonly lettingGo: AbortSignal;
   /** Aborts soon after somebody cancelled the run, whichever replica was asked. */

@@ -18,7 +18,7 @@ function workList(count: number) {
       const index = waiting.findIndex((each) => each.id === task.id);
       if (index === -1) return Promise.resolve(undefined);
       waiting.splice(index, 1);
-      return Promise.resolve({ resumed: false });
+      return Promise.resolve({ resumed: false, doubt: false });
     },
   };
 }

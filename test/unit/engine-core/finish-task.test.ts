@@ -2,7 +2,7 @@ import { expect } from "chai";
 import { finishTask, type Go } from "../../../src/adapters/engine-core/finish-task.ts";
 import type { Outcome } from "../../../src/domain/outcome.ts";
 import { OutsideError } from "../../../src/domain/outside-error.ts";
-import { Interrupted } from "../../../src/ports/run.ts";
+import { Interrupted, PutAside } from "../../../src/ports/run.ts";
 import { engineParts, TASK } from "../../support/database-engine.ts";
 
 /** A work list and a record in memory; `away`: how often the database fails before it answers. */
@@ -21,7 +21,11 @@ function kept(away = 0): {
   return {
     story,
     parts: {
-      tasks: { done: () => answer("done", undefined), failed: () => answer("failed", ++failures) },
+      tasks: {
+        done: () => answer("done", undefined),
+        failed: () => answer("failed", ++failures),
+        putAside: (_task, until) => answer(`aside until ${until}`, undefined),
+      },
       progress: { conclude: (_run, { kind, reason }: Outcome) => answer(`${kind}: ${reason}`, undefined) },
     },
   };
@@ -59,6 +63,16 @@ describe("finishing a task", () => {
     const reason = "A fault in first-responder itself ended the run: its log tells more.";
     expect(story).to.deep.equal(["failed", "failed", "failed", `failed: ${reason}`, "done"]);
     expect(engine.told.map((happening) => happening.kind)).to.deep.equal(["task-started", "bug", "bug", "bug"]);
+  });
+
+  it("puts it aside, however long the database is away, when its work waits for somebody", async () => {
+    const { story, parts } = kept(5);
+    const engine = engineParts();
+
+    await finishTask(TASK, () => Promise.reject(new PutAside(4_000)), parts, engine);
+
+    expect(story).to.deep.equal(["aside until 4000"]);
+    expect(engine.told.map((happening) => happening.kind)).to.deep.equal(["task-started"]);
   });
 
   it("leaves it as it is when the process lets go", async () => {
