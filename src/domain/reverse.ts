@@ -7,6 +7,8 @@ export interface Held {
   readonly generation: number;
   /** The changed field still has the value that the change wrote. */
   readonly holds: boolean;
+  /** Who changed the object last, when the API server knows: "kubectl-edit at 02:14:05 UTC". */
+  readonly by?: string;
 }
 
 /** The change that puts back what was before, or why there is none. */
@@ -23,7 +25,9 @@ export function reverse(change: Change, now: Held | undefined): Reversal {
   if (now === undefined) return none(`${name} is gone: there is nothing to put back.`);
   if (now.uid !== change.uid) return none(`${name} was deleted and created again: it is not the one that was changed.`);
   if (!now.holds)
-    return none(`${name} no longer has what was set: somebody has changed it since, so it stays as it is.`);
+    return none(
+      `${name} no longer has what was set: ${now.by ?? "somebody"} has changed it since, so it stays as it is.`,
+    );
   const { uid, resourceVersion, generation } = now;
   const object = { target: change.target, uid, resourceVersion, generation };
   return { kind: "change", change: swapped(change, object), ...wordsFor(change) };

@@ -9,7 +9,9 @@ export interface Glimpse {
   readonly uid: string;
   readonly generation: number;
   readonly desired: number;
-  readonly revision: number;
+  /** When its pod template last changed, a restart included, and other than by a restart; milliseconds. */
+  readonly changedAt: number;
+  readonly deployedAt: number;
   readonly images: readonly string[];
 }
 
@@ -51,7 +53,7 @@ export interface Score extends Comparison {
 
 /** Somebody's change to a workload. */
 interface Deed {
-  readonly kind: "replaced" | "scaled-up" | "scaled-down" | "deployed" | "restarted-or-configured" | "touched";
+  readonly kind: "replaced" | "scaled-up" | "scaled-down" | "deployed" | "configured" | "restarted" | "touched";
   readonly target: string;
   readonly says: string;
 }
@@ -71,12 +73,19 @@ export function compare(would: Would, happened: Happened): Comparison {
   const own = deeds.filter(({ target }) => target === would.target);
   if (own.length > 0) return comparedDeeds(would, own, happened);
   if (deeds.length > 0) return disagree(`It would ${would.says}, but something else was done: ${told(deeds)}.`);
+  if (happened.holds) return comparedElsewhere(would);
   if (typeof people === "string") return unclear(`Nothing was changed, but what people did is not known: ${people}.`);
   if (people.length > 0)
     return unclear(
       `Nothing was changed on its workloads, but ${people.join(", ")}: what else they did cannot be seen.`,
     );
   return disagree(`It would ${would.says}, but the alert went away by itself after ${inWords(happened.lasted)}.`);
+}
+
+/** The workload shows nothing, but what would have been changed is as it would be. A pod may also go by itself. */
+function comparedElsewhere({ change, says }: Acting): Comparison {
+  if (change.kind === "config-map-key") return agree(`It would ${says}, and so it is now.`);
+  return unclear(`It would ${says}, and so it is now: whether anybody did it cannot be seen.`);
 }
 
 function comparedInaction(deeds: readonly Deed[], people: Happened["people"], lasted: number): Comparison {
@@ -103,6 +112,7 @@ function comparedDeeds({ change, says }: Acting, deeds: readonly Deed[], { holds
   const { same, opposite, similar } = likenessOf(change);
   const was = (kind: Deed["kind"] | undefined): boolean =>
     kind !== undefined && deeds.some((deed) => deed.kind === kind);
+  if (deeds.every(({ kind }) => kind === "touched")) return unclear(`It would ${says}, but ${done}.`);
   if (was(opposite)) return disagree(`It would ${says}, but ${done}.`);
   if (!holds && was(similar)) return unclear(`It would ${says}, and ${done}: whether that is the same cannot be seen.`);
   if (!holds && !was(same)) return disagree(`It would ${says}, but ${done}.`);
@@ -122,13 +132,13 @@ function likenessOf(change: Change): {
 } {
   switch (change.kind) {
     case "restart":
-      return { same: "restarted-or-configured" };
+      return { same: "restarted" };
     case "scale":
       return change.replicas > change.before ? UP : DOWN;
     case "min-replicas":
       return change.minReplicas > change.before ? UP : DOWN;
     case "memory-limit":
-      return { similar: "restarted-or-configured" };
+      return { similar: "configured" };
     case "undo":
       return { similar: "deployed" };
     case "delete-pod":
@@ -149,8 +159,8 @@ function deedOn(was: Glimpse, is: Glimpse | undefined): readonly Deed[] {
   if (is.desired > was.desired) deeds.push(deed("scaled-up", `was scaled up from ${was.desired} to ${is.desired}`));
   if (is.desired < was.desired) deeds.push(deed("scaled-down", `was scaled down from ${was.desired} to ${is.desired}`));
   if (is.images.join() !== was.images.join()) deeds.push(deed("deployed", "was given other images"));
-  else if (is.revision !== was.revision)
-    deeds.push(deed("restarted-or-configured", "was restarted or configured anew"));
+  else if (is.deployedAt !== was.deployedAt) deeds.push(deed("configured", "was configured anew"));
+  else if (is.changedAt !== was.changedAt) deeds.push(deed("restarted", "was restarted"));
   if (deeds.length === 0 && is.generation !== was.generation)
     deeds.push(deed("touched", "was changed and changed back"));
   return deeds;

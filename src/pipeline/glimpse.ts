@@ -21,8 +21,11 @@ export async function glimpse(
   try {
     return await Promise.all(
       Object.values(targets).map(async (target) => {
-        const { uid, generation, desired, revision, images } = await sources.cluster.workload(target, signal);
-        return { target: targetName(target), uid, generation, desired, revision, images };
+        const { uid, generation, desired, changedAt, deployedAt, images } = await sources.cluster.workload(
+          target,
+          signal,
+        );
+        return { target: targetName(target), uid, generation, desired, changedAt, deployedAt, images };
       }),
     );
   } catch (error) {

@@ -1,6 +1,7 @@
 import type { Applied, Change } from "../../../domain/change.ts";
 import type { Mark } from "../../../domain/mark.ts";
 import { OutsideError } from "../../../domain/outside-error.ts";
+import { utcTime } from "../../../domain/wording.ts";
 import type { ClusterChanges } from "../../../ports/cluster.ts";
 import { patiently } from "../patiently.ts";
 import { diff } from "./diff.ts";
@@ -34,8 +35,9 @@ export function clusterChanges(sender: Sender): ClusterChanges {
     },
     async held(change, signal) {
       try {
-        const { uid, resourceVersion, generation, field } = await look(change, signal);
-        return { uid, resourceVersion, generation, holds: field === "written" };
+        const { uid, resourceVersion, generation, field, lastHand } = await look(change, signal);
+        const by = lastHand?.manager ? { by: `${lastHand.manager} at ${utcTime(lastHand.at)}` } : {};
+        return { uid, resourceVersion, generation, holds: field === "written", ...by };
       } catch (error) {
         if (error instanceof OutsideError && error.code === "missing") return undefined;
         throw error;
