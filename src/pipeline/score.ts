@@ -77,9 +77,9 @@ async function happenedTo(
   };
 }
 
-/** A restart is told by its revision; of everything else the field itself can be asked. */
+/** A restart is told by when the template changed; of everything else the field itself can be asked. */
 async function holdsNow(would: Would, runbook: Runbook | undefined, deps: Deps, signal: AbortSignal): Promise<boolean> {
-  if (would.kind !== "act" || !runbook) return false;
+  if (would.kind !== "act" || would.change.kind === "restart" || !runbook) return false;
   const held = await deps.changes.held(would.change, signal);
   return held?.holds ?? false;
 }

@@ -1,4 +1,5 @@
 import { type Ground, kubernetesContract } from "../contract/kubernetes-suite.ts";
+import { restoringContract } from "../contract/restoring-suite.ts";
 import { realGround } from "../support/kubernetes-real.ts";
 
 const kubeconfig = process.env["KUBECONFIG"];
@@ -27,6 +28,7 @@ if (kubeconfig) {
       replace: (target) => ground.replace(target),
     };
     kubernetesContract(current);
+    restoringContract(current);
   });
 } else {
   describe(title, () => {

@@ -278,6 +278,102 @@ describe("the API", () => {
     });
   });
 
+  describe("/api/undo", () => {
+    const object = {
+      target: { kind: "Deployment", namespace: "a", name: "b" },
+      uid: "u",
+      resourceVersion: "1",
+    } as const;
+    const made = {
+      run: "r01" as RunId,
+      target: "Deployment a/b",
+      runbook: "drift",
+      cause: "slow",
+      action: "kubernetes.scale",
+      did: "scaled Deployment a/b to 5 replicas",
+      change: { ...object, generation: 1, kind: "scale", replicas: 5, before: 2 },
+      madeAt: NOW,
+      soak: 1,
+      dueAt: NOW + 7_200_000,
+    } as const;
+
+    async function withChange() {
+      const http = httpWithRun({ state: "ended" });
+      await http.world.restorations.keep(made);
+      return http;
+    }
+
+    it("lists what can be put back", async () => {
+      const { body } = await call(await withChange(), "get", "/api/undo");
+
+      expect(body.changes).to.have.length(1);
+      expect(body.changes[0]).to.deep.include({
+        id: "r01",
+        did: "scaled Deployment a/b to 5 replicas",
+        state: "in-force",
+        dueAt: "2026-11-24T04:14:05.000Z",
+        asked: null,
+      });
+      expect(body.changes[0]).to.not.have.property("change");
+    });
+
+    it("lists what is over only when asked", async () => {
+      const http = await withChange();
+      await http.world.restorations.settle(made.run, { kind: "left", reason: "Ana changed it." });
+
+      expect((await call(http, "get", "/api/undo")).body.changes).to.deep.equal([]);
+      expect((await call(http, "get", "/api/undo?all=true")).body.changes[0].state).to.equal("left");
+    });
+
+    it("asks for it, with who and why", async () => {
+      const http = await withChange();
+
+      const response = await call(http, "post", "/api/undo/r01").send({ reason: "too dear" });
+
+      expect(response.status).to.equal(202);
+      expect(response.body.asked).to.deep.equal({ by: "alice", reason: "too dear" });
+      expect(http.world.woken).to.equal(1);
+    });
+
+    it("refuses without a reason", async () => {
+      const response = await call(await withChange(), "post", "/api/undo/r01").send({});
+
+      expect(response.status).to.equal(400);
+    });
+
+    it("answers 404 for a run that is not there, 409 for one that changed nothing, or whose change is over", async () => {
+      const http = await withChange();
+      await http.world.restorations.settle(made.run, { kind: "left", reason: "Ana changed it." });
+      const bare = httpWithRun();
+
+      const answers = await Promise.all([
+        call(http, "post", "/api/undo/r99").send({ reason: "too dear" }),
+        call(bare, "post", "/api/undo/r01").send({ reason: "too dear" }),
+        call(http, "post", "/api/undo/r01").send({ reason: "too dear" }),
+      ]);
+
+      expect(answers.map(({ status, body }) => [status, body.detail])).to.deep.equal([
+        [404, "There is no run with this id."],
+        [409, "The run changed nothing that can be put back."],
+        [409, "Ana changed it."],
+      ]);
+    });
+  });
+
+  describe("GET /api/scorecard", () => {
+    it("tells tallies, advice and cases", async () => {
+      const http = httpWorld();
+      const facts = { runbook: "drift", cause: "down", would: "restart it", acts: true, reason: "So did Ana." };
+      await http.world.scorecard.keep({ run: "r01" as RunId, agreement: "agree", ...facts });
+
+      const { body } = await call(http, "get", "/api/scorecard?runbook=drift");
+
+      expect(body.tallies[0]).to.deep.equal({ runbook: "drift", agree: 1, disagree: 0, unclear: 0 });
+      expect(body.advice[0]).to.deep.include({ runbook: "drift", mode: null });
+      expect(body.cases[0]).to.deep.include({ run: "r01", agreement: "agree", at: "2026-11-24T02:14:05.000Z" });
+    });
+  });
+
   describe("GET /api/openapi.json", () => {
     it("describes every path of the service's API from the schemas that check it", async () => {
       const { body } = await call(httpWorld(), "get", "/api/openapi.json");

@@ -127,6 +127,7 @@ export class World {
   readonly log: string[] = [];
   /** Runs just after the change was carried out. */
   afterwards: () => void = () => undefined;
+  workload: Workload = workload;
   /** Undefined: the metric is gone. */
   backlog: number | undefined = 150;
   firing = true;
@@ -147,6 +148,10 @@ export class World {
     const run = rememberingRun(RUN, this.memory, trouble);
     await worker(this.deps(), journal)({ id: kind === "remediate" ? RUN : `${RUN}:${kind}`, run: RUN, kind }, run);
     return this.record.outcome;
+  }
+
+  runbook(): Runbook {
+    return runbookOf(this.setting.mode ?? "auto", this.setting.scales);
   }
 
   /** The task is over; the next one begins with nothing remembered but the run's log. */
@@ -182,7 +187,7 @@ export class World {
       conclude: async (_run: RunId, outcome: Outcome) => this.note({ outcome, state: "ended" }),
     };
     return {
-      runbooks: [runbookOf(setting.mode ?? "auto", setting.scales)],
+      runbooks: [this.runbook()],
       parts: { collectors: [], actions: [] },
       collectors: [this.signalCollector(), this.processorCollector()],
       actions: [this.restartAction(), this.scaleAction()],
@@ -328,7 +333,7 @@ export class World {
   }
 
   private cluster(): Deps["sources"]["cluster"] {
-    return { workload: async () => workload, logs: async () => "", rollout: async () => ({ kind: "done" }) };
+    return { workload: async () => this.workload, logs: async () => "", rollout: async () => ({ kind: "done" }) };
   }
 
   private changes(): Deps["changes"] {

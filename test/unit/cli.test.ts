@@ -103,6 +103,99 @@ describe("the command line", () => {
     });
   }
 
+  describe("undo", () => {
+    beforeEach(() =>
+      http.world.restorations.keep({
+        run: "r01" as RunId,
+        target: "Deployment a/b",
+        runbook: "drift",
+        cause: "slow",
+        action: "kubernetes.scale",
+        did: "scaled Deployment a/b to 5 replicas",
+        change: {
+          kind: "scale",
+          target: { kind: "Deployment", namespace: "a", name: "b" },
+          uid: "u",
+          resourceVersion: "1",
+          generation: 1,
+          replicas: 5,
+          before: 2,
+        },
+        madeAt: NOW,
+        soak: 1,
+        dueAt: null,
+      }),
+    );
+
+    it("lists what can be put back", async () => {
+      await call(["undo", "--list"]);
+
+      expect(printed).to.deep.equal([
+        "ID (RUN)  CHANGED (UTC)        PUT BACK BY (UTC)  STATE     WHAT",
+        "r01       2026-11-24 02:14:05  when asked         in-force  scaled Deployment a/b to 5 replicas",
+      ]);
+    });
+
+    it("asks for it to be put back", async () => {
+      const code = await call(["undo", "r01", "--reason", "too dear"]);
+
+      expect(code).to.equal(0);
+      expect(printed[0]).to.match(/^Asked to put back what run r01 did: it scaled Deployment a\/b to 5 replicas\./);
+      expect(http.world.restorations.kept.get("r01" as RunId)?.asked).to.deep.equal({
+        by: "alice",
+        reason: "too dear",
+      });
+    });
+
+    for (const args of [["undo"], ["undo", "r01"], ["undo", "r01", "--list"]]) {
+      it(`does not guess: ${args.join(" ")}`, async () => {
+        expect(await call(args)).to.equal(2);
+      });
+    }
+  });
+
+  describe("scorecard", () => {
+    beforeEach(() =>
+      http.world.scorecard.keep({
+        run: "r01" as RunId,
+        runbook: "drift",
+        cause: "down",
+        would: "restart it",
+        acts: true,
+        agreement: "agree",
+        reason: "It would restart it | and so did Ana.",
+      }),
+    );
+
+    it("is a table with advice, and each case when asked", async () => {
+      await call(["scorecard", "--cases"]);
+
+      expect(printed).to.deep.equal([
+        "RUNBOOK  CAUSE  AGREE  DISAGREE  UNCLEAR",
+        "drift    (all)  1      0         0",
+        "drift    down   1      0         0",
+        "",
+        "RUN  CAUSE  AGREEMENT  REASON",
+        "r01  down   agree      It would restart it | and so did Ana.",
+        "",
+        "drift: no advice yet. 1 of the 20 clear cases that it takes, 0 unclear: stay in shadow mode.",
+      ]);
+    });
+
+    it("is Markdown for a report, in which no text breaks a table", async () => {
+      await call(["scorecard", "--markdown"]);
+
+      expect(printed).to.include("| drift | (all) | 1 | 0 | 0 |");
+      expect(printed).to.include("| r01 | down | agree | It would restart it \\| and so did Ana. |");
+    });
+
+    it("is JSON for programs", async () => {
+      await call(["scorecard", "--json"]);
+
+      expect(JSON.parse(printed.join(""))).to.have.nested.property("cases[0].run", "r01");
+    });
+  });
+
   describe("runs", () => {
     it("prints a table for people", async () => {
       const code = await call(["runs"]);

@@ -1,5 +1,6 @@
 import { sandboxGround } from "../../support/kubernetes-ground.ts";
 import { type Ground, kubernetesContract } from "../kubernetes-suite.ts";
+import { restoringContract } from "../restoring-suite.ts";
 
 describe("the Kubernetes adapter, against the sandbox", () => {
   let ground: Awaited<ReturnType<typeof sandboxGround>>;
@@ -22,4 +23,5 @@ describe("the Kubernetes adapter, against the sandbox", () => {
     replace: (target) => ground.replace(target),
   };
   kubernetesContract(current);
+  restoringContract(current);
 });
