@@ -83,6 +83,7 @@ function configOf(settings: Settings, secrets: Secrets, from: { file: string | u
       concurrency: runs.concurrency,
     },
     limits: settings.limits,
+    storm: settings.storm.groups,
     pagerduty: pagerDutyOf(settings.pagerduty, secrets),
     prometheus: prometheusOf(settings.prometheus, secrets),
     redis: of.REDIS_URL() ? { url: of.REDIS_URL, timeout: settings.redis.timeout } : undefined,

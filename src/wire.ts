@@ -102,7 +102,8 @@ type Parts = { readonly storage: Storage; readonly world: Outside; readonly tele
 
 /** What the stages work with. */
 function pipeline(config: Config, runbooks: readonly Runbook[], { storage, world, telemetry }: Parts): Deps {
-  const { progress, events, intents, holds, restorations, scorecard } = storage.database;
+  const { progress, events, intents, holds, storms, restorations, scorecard } = storage.database;
+  const { storm } = config;
   const { oncall, sources, changes } = world;
   const { lease, incidentWait, resolveWait, freshFor } = config.runs;
   const { publicUrl } = config.listen;
@@ -112,7 +113,7 @@ function pipeline(config: Config, runbooks: readonly Runbook[], { storage, world
     parts: { collectors, actions },
     collectors,
     actions,
-    guards: guardsFor({ holds, intents, progress, oncall, clock, freshFor, deniedNamespaces }),
+    guards: guardsFor({ holds, intents, progress, storms, storm, oncall, clock, freshFor, deniedNamespaces }),
     sources,
     changes,
     oncall,

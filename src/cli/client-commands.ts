@@ -36,9 +36,12 @@ export function addClientCommands(program: Command, terminal: Terminal, env?: En
     .action((file: string | undefined, options: ReplayOptions & Access) =>
       replay(file, options, reach(options), terminal),
     );
-  client(program, "hold", "hold all actions everywhere, at once")
+  client(program, "hold", "hold all actions everywhere, or some, at once")
     .option("--reason <text>", "why")
     .option("--for <duration>", "how long, such as 2h; without it until it is lifted")
+    .option("--namespace <name>", "only actions in this namespace")
+    .option("--runbook <name>", "only actions of this runbook")
+    .option("--target <namespace/name>", "only actions on this workload")
     .option("--lift", "let actions happen again")
     .option("--status", "only tell")
     .action((options: HoldOptions & Access) => hold(options, reach(options), terminal));

@@ -43,8 +43,19 @@ function shown(data: unknown): string {
   return typeof data === "string" ? data : JSON.stringify(data);
 }
 
-export function holdLine(hold: HoldState): string {
-  if (!hold.held) return "No hold: actions may happen.";
-  const until = hold.until === null ? "until it is lifted" : `until ${utc(hold.until)} UTC`;
-  return plain(`Held by ${hold.by} since ${utc(hold.since)} UTC, ${until}: ${hold.reason}`);
+/** What is held, a hold a line. */
+export function holdLines({ held, holds }: HoldState): readonly string[] {
+  const lines = holds.map((hold) => {
+    const until = hold.until === null ? "until it is lifted" : `until ${utc(hold.until)} UTC`;
+    return plain(`${whatIsHeld(hold)} by ${hold.by} since ${utc(hold.since)} UTC, ${until}: ${hold.reason}`);
+  });
+  return held ? lines : [...lines, holds.length === 0 ? NO_HOLD : "Other actions may happen."];
+}
+
+const NO_HOLD = "No hold: actions may happen.";
+
+function whatIsHeld({ namespace, runbook, target }: HoldState["holds"][number]): string {
+  if (namespace !== undefined) return `Namespace ${namespace} held`;
+  if (runbook !== undefined) return `Runbook ${runbook} held`;
+  return target === undefined ? "Held" : `${target} held`;
 }

@@ -1,5 +1,6 @@
 import type { WideLimits } from "../domain/budgets.ts";
 import type { Mode } from "../domain/mode.ts";
+import type { Rate } from "../domain/rate.ts";
 import type { Tokens } from "../ports/tokens.ts";
 import type { LogLevel } from "./schema.ts";
 import type { Secret } from "./secret.ts";
@@ -31,6 +32,8 @@ export interface Config {
     concurrency: number;
   }>;
   readonly limits: WideLimits;
+  /** So many alert groups at once. */
+  readonly storm: Rate;
   readonly pagerduty: PagerDutyConfig | undefined;
   readonly prometheus: Readonly<{ url: string; token: Secret; timeout: number }> | undefined;
   readonly redis: Readonly<{ url: Secret; timeout: number }> | undefined;

@@ -108,6 +108,12 @@ const Limits = z.strictObject({
     .meta({ description: "Actions anywhere, by all runbooks and replicas together." }),
 });
 
+const Storm = z.strictObject({
+  groups: rate()
+    .prefault("10 per 1m")
+    .meta({ description: "So many new alert groups at once are wider than one workload: nothing is changed then." }),
+});
+
 /** `config/responder.yaml`, and which environment variable overrides what. Secrets are not in it: see secrets.ts. */
 export const Settings = z.strictObject({
   mode: oneOf(MODES).prefault("auto").meta({ env: "MODE", description: "Ceiling on every runbook's own mode." }),
@@ -120,6 +126,7 @@ export const Settings = z.strictObject({
   store: Store.prefault({}),
   runs: Runs.prefault({}),
   limits: Limits.prefault({}),
+  storm: Storm.prefault({}),
   pagerduty: PagerDuty.prefault({}),
   prometheus: Prometheus.prefault({}),
   redis: Redis.prefault({}),

@@ -1,9 +1,11 @@
+import type { Rate } from "../domain/rate.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Holds } from "../ports/holds.ts";
 import type { Incidents } from "../ports/incidents.ts";
 import type { Intents } from "../ports/intents.ts";
 import type { Notes } from "../ports/notes.ts";
 import type { Progress } from "../ports/progress.ts";
+import type { Storms } from "../ports/storms.ts";
 import { budget } from "./budget.ts";
 import { firing } from "./firing.ts";
 import { fresh } from "./fresh.ts";
@@ -12,6 +14,7 @@ import { hold } from "./hold.ts";
 import { incident } from "./incident.ts";
 import { mode } from "./mode.ts";
 import { namespace } from "./namespace.ts";
+import { storm } from "./storm.ts";
 
 /** What the guards ask, and their limits. `freshFor` in milliseconds. */
 export interface GuardDeps {
@@ -20,20 +23,27 @@ export interface GuardDeps {
   readonly progress: Progress;
   readonly oncall: { readonly incidents: Incidents; readonly notes: Notes } | undefined;
   readonly clock: Clock;
+  readonly storms: Storms;
+  /** So many alert groups in so short a time. */
+  readonly storm: Rate;
   readonly freshFor: number;
   readonly deniedNamespaces: readonly string[];
 }
 
 /** Every guard, by the moment at which it is asked. Lock, cooldown and budget are taken after these, with the intent. */
 export function guardsFor(deps: GuardDeps): {
+  /** Asked before anything else is done. */
+  readonly storm: Guard<AcknowledgeQuestion>;
   readonly acknowledge: readonly Guard<AcknowledgeQuestion>[];
   readonly apply: readonly Guard<ApplyQuestion>[];
   /** Before something is put back as it was: no budget, and no alert that has to fire. */
   readonly restore: readonly Guard<ApplyQuestion>[];
 } {
   const { holds, intents, progress, oncall, clock } = deps;
-  const early = [mode, hold(holds), fresh(deps.freshFor, clock), firing(progress)];
+  const stormy = storm(deps.storms, deps.storm, clock);
+  const early = [mode, hold(holds), stormy, fresh(deps.freshFor, clock), firing(progress)];
   return {
+    storm: stormy,
     acknowledge: [...early, budget(intents)],
     apply: [...early, incident(oncall), namespace(deps.deniedNamespaces), budget(intents)],
     restore: [mode, hold(holds), incident(oncall), namespace(deps.deniedNamespaces)],

@@ -5,6 +5,7 @@ import { inWords, utcTime } from "../domain/wording.ts";
 import { Cancelled, type Run } from "../ports/run.ts";
 import type { Deeds } from "./deeds.ts";
 import type { Deps } from "./deps.ts";
+import { held } from "./held.ts";
 import type { Prepared } from "./prepare.ts";
 
 /**
@@ -30,14 +31,9 @@ async function send(
   deps: Deps,
   signal: AbortSignal,
 ): Promise<Applied> {
-  const objection = (await held(deps)) ?? tooLate(prepared, deps);
+  const objection = (await held(prepared.runbook, prepared.target, deps)) ?? tooLate(prepared, deps);
   if (objection === undefined) return deps.changes.apply(prepared.change, mark, signal);
   return { kind: "refused", reason: doubt ? `${objection} An earlier try may have got through.` : objection };
-}
-
-async function held(deps: Deps): Promise<string | undefined> {
-  const hold = await deps.holds.current();
-  return hold && `${hold.by} holds all actions: ${hold.reason}.`;
 }
 
 /** Judging alone may take so long. */

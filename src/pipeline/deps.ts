@@ -50,6 +50,7 @@ export interface Deps {
   readonly collectors: readonly Pick<AnyCollector, "name" | "collect">[];
   readonly actions: readonly Pick<AnyAction, "name" | "target" | "plan">[];
   readonly guards: {
+    readonly storm: Guard<AcknowledgeQuestion>;
     readonly acknowledge: readonly Guard<AcknowledgeQuestion>[];
     readonly apply: readonly Guard<ApplyQuestion>[];
     /** Before something is put back as it was. */

@@ -11,6 +11,7 @@ import { actionNamed } from "./targets.ts";
 /** A change ready to be judged: every value fixed, tried on the API server without effect. */
 export interface Prepared {
   readonly kind: "change";
+  readonly runbook: string;
   readonly action: string;
   readonly target: Target;
   readonly change: Change;
@@ -45,6 +46,7 @@ export async function prepare(
     const diff = tried.kind === "diff" ? tried.lines : [`dry run refused: ${tried.reason}`];
     return {
       kind: "change" as const,
+      runbook: treatment.runbook.name,
       action: plan.action,
       target: change.target,
       change,

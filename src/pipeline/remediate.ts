@@ -19,6 +19,7 @@ import { leaveAlone } from "./leave-alone.ts";
 import { matchRunbook } from "./match-runbook.ts";
 import { prepare } from "./prepare.ts";
 import { recover } from "./recover.ts";
+import { inStorm, standBack } from "./stand-back.ts";
 import { takeBack } from "./take-back.ts";
 import { takeCharge } from "./take-charge.ts";
 import { tellAction, tellDiagnosis } from "./tell.ts";
@@ -30,6 +31,8 @@ export async function remediate(episode: Episode, deeds: Deeds, run: Run, deps: 
   const matched = await matchRunbook(episode, run, deps);
   if (matched.kind !== "matched") return leaveAlone(episode, matched, run, deps);
   const { runbook } = matched;
+  const weather = await inStorm(episode, runbook, run, deps);
+  if (weather.kind !== "allow") return standBack(episode, { runbook, reason: weather.reason }, run, deps);
 
   const [standing, findings] = await together([
     takeCharge(episode, runbook, run, deps), // acknowledges under a lease, only if we may act

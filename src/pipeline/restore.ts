@@ -10,6 +10,7 @@ import type { ApplyQuestion } from "../guards/guard.ts";
 import type { Run } from "../ports/run.ts";
 import { ask } from "./ask.ts";
 import type { Deps } from "./deps.ts";
+import { held } from "./held.ts";
 
 /** What is to be put back, and why: "the alert has been resolved for 2 min". */
 export interface PuttingBack {
@@ -61,8 +62,8 @@ async function attempt(putting: PuttingBack, run: Run, deps: Deps): Promise<Rest
   const applied = await run.step(
     "restore:apply",
     async ({ signal }) => {
-      const held = await deps.holds.current(); // it works at once, also for a task that was resumed here
-      if (held) return { kind: "held" as const, reason: `${held.by} holds all actions: ${held.reason}.` };
+      const reason = await held(treatment.runbook.name, made.change.target, deps); // it works at once, also for a task that was resumed here
+      if (reason !== undefined) return { kind: "held" as const, reason };
       return deps.changes.apply(planned.change, mark, signal);
     },
     TIDYING,

@@ -1,16 +1,11 @@
-/** The kill switch: no action anywhere while it is on. */
-export interface Hold {
-  readonly by: string;
-  readonly reason: string;
-  /** Milliseconds since 1970. */
-  readonly since: number;
-  readonly until: number | null;
-}
+import type { Hold, HoldScope } from "../domain/hold.ts";
 
+/** The kill switch: no action where it is on. */
 export interface Holds {
-  /** The hold in force now, read from the database each time. */
-  current(): Promise<Hold | undefined>;
+  /** Those in force now, read from the database each time; that on everything first. */
+  current(): Promise<readonly Hold[]>;
+  /** Replaces the one of the same scope. */
   set(hold: Hold): Promise<void>;
   /** False: there was none. */
-  lift(by: string): Promise<boolean>;
+  lift(by: string, scope: HoldScope): Promise<boolean>;
 }

@@ -3,6 +3,7 @@ import { expect } from "chai";
 import type { Database } from "../../src/adapters/database/open-database.ts";
 import type { RunId } from "../../src/domain/brand.ts";
 import { verifyChain } from "../../src/domain/event-chain.ts";
+import type { Hold } from "../../src/domain/hold.ts";
 import type { Limits } from "../../src/domain/runbook.ts";
 import { allow } from "../../src/domain/verdict.ts";
 import { type Target, targetName } from "../../src/domain/workload.ts";
@@ -12,6 +13,7 @@ import { notificationOf } from "../support/database-notifications.ts";
 
 const MINUTE = 60_000;
 const sha256 = (text: string): string => hash("sha256", text, "hex");
+const SERVICE = { kind: "service" } as const;
 const TARGET: Target = { kind: "Deployment", namespace: "spec-to-proof", name: "drift-processor" };
 
 /** What is kept of runs: progress, log, budgets, holds, pages, and for how long. */
@@ -262,28 +264,44 @@ export function recordsSuite(at: () => DatabaseHome): void {
   describe("the hold", () => {
     it("is in force at once, until it is lifted, also over a restart", async () => {
       const before = await at().open();
-      const hold = { by: "ann", reason: "audit", since: at().clock.now(), until: null };
+      const hold: Hold = { scope: SERVICE, by: "ann", reason: "audit", since: at().clock.now(), until: null };
 
       await before.holds.set(hold);
       await before.close();
       const after = await at().open();
 
-      expect(await after.holds.current()).to.deep.equal(hold);
-      expect(await after.holds.lift("bob")).to.equal(true);
-      expect(await after.holds.current()).to.equal(undefined);
-      expect(await after.holds.lift("bob")).to.equal(false);
+      expect(await after.holds.current()).to.deep.equal([hold]);
+      expect(await after.holds.lift("bob", SERVICE)).to.equal(true);
+      expect(await after.holds.current()).to.deep.equal([]);
+      expect(await after.holds.lift("bob", SERVICE)).to.equal(false);
     });
 
     it("ends by itself, and is replaced by a later one", async () => {
       const database = await at().open();
       const now = at().clock.now();
-      await database.holds.set({ by: "ann", reason: "long", since: now, until: null });
+      await database.holds.set({ scope: SERVICE, by: "ann", reason: "long", since: now, until: null });
 
-      await database.holds.set({ by: "bob", reason: "short", since: now, until: now + MINUTE });
+      await database.holds.set({ scope: SERVICE, by: "bob", reason: "short", since: now, until: now + MINUTE });
 
-      expect(await database.holds.current()).to.include({ by: "bob" });
+      expect((await database.holds.current()).map(({ by }) => by)).to.deep.equal(["bob"]);
       at().clock.pass(MINUTE);
-      expect(await database.holds.current()).to.equal(undefined);
+      expect(await database.holds.current()).to.deep.equal([]);
+    });
+
+    it("may be on less than everything; each scope has its own, and is lifted by itself", async () => {
+      const database = await at().open();
+      const since = at().clock.now();
+      const scopes = [{ kind: "namespace", name: "shop" }, SERVICE, { kind: "target", name: "shop/checkout" }] as const;
+      for (const scope of scopes)
+        await database.holds.set({ scope, by: "ann", reason: scope.kind, since, until: null });
+
+      const all = await database.holds.current();
+      await database.holds.lift("bob", SERVICE);
+      const left = await database.holds.current();
+
+      expect(all.map(({ reason }) => reason)).to.deep.equal(["service", "namespace", "target"]);
+      expect(left.map(({ reason }) => reason)).to.deep.equal(["namespace", "target"]);
+      expect(await database.holds.lift("bob", { kind: "namespace", name: "bank" })).to.equal(false);
     });
 
     it("has one in force when many are set at once, and keeps all of them for the record", async () => {
@@ -291,14 +309,31 @@ export function recordsSuite(at: () => DatabaseHome): void {
       const people = ["ann", "bob", "cyd", "dan"];
 
       await Promise.all(
-        people.map((by) => database.holds.set({ by, reason: "stop", since: at().clock.now(), until: null })),
+        people.map((by) =>
+          database.holds.set({ scope: SERVICE, by, reason: "stop", since: at().clock.now(), until: null }),
+        ),
       );
 
       const rows = await database.store.db.selectFrom("holds").selectAll().execute();
       expect(rows).to.have.length(4);
-      expect(await database.holds.current()).to.include({ by: rows.find((row) => row.position === 4)?.by });
-      await database.holds.lift("eve");
-      expect(await database.holds.current()).to.equal(undefined);
+      expect((await database.holds.current())[0]).to.include({ by: rows.find((row) => row.position === 4)?.by });
+      await database.holds.lift("eve", SERVICE);
+      expect(await database.holds.current()).to.deep.equal([]);
+    });
+  });
+
+  describe("the count of alert groups", () => {
+    it("holds every episode since a time, by whichever handle, and no replay", async () => {
+      const database = await at().open();
+      await opened(database, "Old");
+      at().clock.pass(MINUTE);
+      const since = at().clock.now();
+      for (const group of ["A", "B", "C"]) await opened(database, group);
+      const notification = notificationOf("D");
+      await database.journal.replay({ of: { kind: "notification", notification }, mode: "shadow", by: "ann" });
+
+      expect(await database.storms.acceptedSince(since, 10)).to.deep.equal([since, since, since]);
+      expect(await database.storms.acceptedSince(since, 2)).to.have.length(2);
     });
   });
 

@@ -240,17 +240,42 @@ describe("the API", () => {
   describe("/api/hold", () => {
     it("holds everything until a time, shows it, and is lifted", async () => {
       const http = httpWorld();
-      const held = { held: true, by: "alice", reason: "maintenance", since: "2026-11-24T02:14:05.000Z" };
+      const by = { by: "alice", reason: "maintenance", since: "2026-11-24T02:14:05.000Z" };
+      const hold = { ...by, until: "2026-11-24T04:14:05.000Z" };
 
       const before = await call(http, "get", "/api/hold");
       const set = await call(http, "put", "/api/hold").send({ reason: "maintenance", for: "2h" });
       const during = await call(http, "get", "/api/hold");
       const lifted = await call(http, "delete", "/api/hold");
 
-      expect(before.body).to.deep.equal({ held: false });
-      expect(set.body).to.deep.equal({ ...held, until: "2026-11-24T04:14:05.000Z" });
+      expect(before.body).to.deep.equal({ held: false, holds: [] });
+      expect(set.body).to.deep.equal({ held: true, ...hold, holds: [hold] });
       expect(during.body).to.deep.equal(set.body);
-      expect(lifted.body).to.deep.equal({ held: false });
+      expect(lifted.body).to.deep.equal({ held: false, holds: [] });
+    });
+
+    it("holds a namespace, a runbook or a workload by itself", async () => {
+      const http = httpWorld();
+      const scopes = [{ namespace: "shop" }, { runbook: "drift" }, { target: "shop/checkout" }];
+
+      for (const scope of scopes) await call(http, "put", "/api/hold").send({ reason: "release", ...scope });
+      const all = await call(http, "get", "/api/hold");
+      const left = await call(http, "delete", "/api/hold?namespace=shop");
+
+      expect(all.body.held).to.equal(false);
+      expect(all.body.holds).to.have.length(3);
+      expect(left.body.holds.map((each: object) => Object.keys(each)[0])).to.deep.equal(["runbook", "target"]);
+    });
+
+    it("refuses two scopes at once", async () => {
+      const response = await call(httpWorld(), "put", "/api/hold").send({
+        reason: "release",
+        namespace: "shop",
+        runbook: "drift",
+      });
+
+      expect(response.status).to.equal(400);
+      expect(response.body.detail).to.contain("namespace, runbook and target exclude each other");
     });
 
     it("holds until it is lifted when no time is given", async () => {

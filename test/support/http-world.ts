@@ -1,12 +1,13 @@
 import { createHash } from "node:crypto";
+import { isDeepStrictEqual } from "node:util";
 import type { RunId } from "../../src/domain/brand.ts";
+import type { Hold } from "../../src/domain/hold.ts";
 import { idempotencyName, type Notification } from "../../src/domain/notification.ts";
 import { OutsideError } from "../../src/domain/outside-error.ts";
 import { createApp } from "../../src/http/app.ts";
 import type { Degradation, HttpDeps } from "../../src/http/deps.ts";
 import type { Clock } from "../../src/ports/clock.ts";
 import type { RunEvent } from "../../src/ports/events.ts";
-import type { Hold } from "../../src/ports/holds.ts";
 import type { ReplayRequest, RunFilter, RunRecord } from "../../src/ports/journal.ts";
 import type { Happening } from "../../src/ports/telemetry.ts";
 import type { NamedToken } from "../../src/ports/tokens.ts";
@@ -53,7 +54,7 @@ export interface HttpWorld {
   readonly log: RunEvent[];
   readonly restorations: FakeRestorations;
   readonly scorecard: FakeScorecard;
-  hold: Hold | undefined;
+  holds: readonly Hold[];
   woken: number;
   started: boolean;
   /** What the journal's next calls throw. */
@@ -76,7 +77,7 @@ function emptyWorld(watchers: Set<() => void>): HttpWorld {
     log,
     restorations: new FakeRestorations(),
     scorecard: new FakeScorecard({ now: () => NOW }),
-    hold: undefined,
+    holds: [],
     woken: 0,
     started: true,
     trouble: undefined,
@@ -143,14 +144,14 @@ export function httpWorld(over: Partial<HttpDeps> = {}) {
       },
     },
     holds: {
-      current: async () => world.hold,
+      current: async () => world.holds,
       async set(hold) {
-        world.hold = hold;
+        world.holds = [...world.holds.filter(({ scope }) => !isDeepStrictEqual(scope, hold.scope)), hold];
       },
-      async lift() {
-        const held = world.hold !== undefined;
-        world.hold = undefined;
-        return held;
+      async lift(_by, scope) {
+        const before = world.holds.length;
+        world.holds = world.holds.filter((each) => !isDeepStrictEqual(each.scope, scope));
+        return world.holds.length < before;
       },
     },
     restorations: world.restorations,

@@ -3,6 +3,7 @@ import type { DedupKey, GroupKey, RunId } from "../../src/domain/brand.ts";
 import type { Change } from "../../src/domain/change.ts";
 import type { Episode } from "../../src/domain/episode.ts";
 import type { Facts } from "../../src/domain/facts.ts";
+import type { Hold } from "../../src/domain/hold.ts";
 import type { Mode } from "../../src/domain/mode.ts";
 import type { Notification } from "../../src/domain/notification.ts";
 import type { Outcome } from "../../src/domain/outcome.ts";
@@ -16,7 +17,6 @@ import type { Deps } from "../../src/pipeline/deps.ts";
 import { worker } from "../../src/pipeline/worker.ts";
 import type { TaskKind } from "../../src/ports/engine.ts";
 import type { RunEvent } from "../../src/ports/events.ts";
-import type { Hold } from "../../src/ports/holds.ts";
 import type { RunRecord } from "../../src/ports/journal.ts";
 import type { Happening } from "../../src/ports/telemetry.ts";
 import { FakeRestorations, FakeScorecard } from "./fake-aftermath.ts";
@@ -131,6 +131,8 @@ export class World {
   /** Undefined: the metric is gone. */
   backlog: number | undefined = 150;
   firing = true;
+  /** When alert groups came in, ours not among them. */
+  accepted: readonly number[] = [];
   record: RunRecord;
   #restartedAt = Number.POSITIVE_INFINITY;
 
@@ -176,7 +178,11 @@ export class World {
   deps(): Deps {
     const { clock, setting } = this;
     const oncall = setting.oncall === "none" ? undefined : this.oncall;
-    const holds = { current: async () => setting.hold, set: async () => undefined, lift: async () => true };
+    const holds = {
+      current: async () => (setting.hold ? [setting.hold] : []),
+      set: async () => undefined,
+      lift: async () => true,
+    };
     const { budget = allow } = setting;
     const budgetNow = async () => (typeof budget === "function" ? budget(clock.now()) : budget);
     const intents = { check: budgetNow, reserve: budgetNow };
@@ -196,6 +202,8 @@ export class World {
         intents,
         progress,
         oncall,
+        storms: { acceptedSince: async () => this.accepted },
+        storm: { count: 10, window: 60_000 },
         clock,
         freshFor: 600_000,
         deniedNamespaces: ["kube-system"],

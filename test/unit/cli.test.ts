@@ -376,13 +376,24 @@ describe("the command line", () => {
     it("prints JSON for programs", async () => {
       await call(["hold", "--status", "--json"]);
 
-      expect(printed).to.deep.equal(['{"held":false}']);
+      expect(printed).to.deep.equal(['{"held":false,"holds":[]}']);
+    });
+
+    it("holds a namespace, and says that other actions may happen", async () => {
+      await call(["hold", "--namespace", "shop", "--reason", "release"]);
+      await call(["hold", "--lift", "--namespace", "shop"]);
+
+      expect(printed).to.deep.equal([
+        "Namespace shop held by alice since 2026-11-24 02:14:05 UTC, until it is lifted: release",
+        "Other actions may happen.",
+        "No hold: actions may happen.",
+      ]);
     });
 
     for (const args of [[], ["--for", "2h"], ["--lift", "--status"], ["--reason", "x", "--lift"]]) {
       it(`exits with 2 for hold ${args.join(" ")}`, async () => {
         expect(await call(["hold", ...args])).to.equal(2);
-        expect(http.world.hold).to.equal(undefined);
+        expect(http.world.holds).to.deep.equal([]);
       });
     }
   });

@@ -11,6 +11,7 @@ import type { Journal } from "../../ports/journal.ts";
 import type { Progress } from "../../ports/progress.ts";
 import type { Restorations } from "../../ports/restorations.ts";
 import type { Scorecard } from "../../ports/scorecard.ts";
+import type { Storms } from "../../ports/storms.ts";
 import { type Intaker, intaker } from "./accept.ts";
 import { acts } from "./acts.ts";
 import { approvals } from "./approvals.ts";
@@ -30,6 +31,7 @@ import { sweepRetention } from "./retention.ts";
 import { scorecard } from "./scorecard.ts";
 import { openSqlite } from "./sqlite.ts";
 import type { CheckOwner, Store } from "./store.ts";
+import { storms } from "./storms.ts";
 import type { Tasks } from "./tasks.ts";
 import { type Watchers, watchers } from "./watchers.ts";
 import { workList } from "./work-list.ts";
@@ -62,6 +64,7 @@ export interface Database {
   readonly scorecard: Scorecard;
   readonly approvals: Approvals;
   readonly acts: Acts;
+  readonly storms: Storms;
   /** For engines: the work list, the log inside their own transactions, and the database itself. */
   readonly tasks: Tasks;
   readonly log: EventLog;
@@ -113,6 +116,7 @@ async function databaseOver(store: Store, options: DatabaseOptions): Promise<Dat
     tasks: workList({ store, log, clock, told: toldOfCancels }),
     approvals: approvals(store, clock, log),
     acts: acts(store, clock),
+    storms: storms(store),
     log,
     store,
     changed: (run) => watching.changed(run),

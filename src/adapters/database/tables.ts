@@ -110,7 +110,7 @@ export interface LocksTable {
   run_id: string | null;
 }
 
-/** Every hold there was; the last one may be in force. */
+/** Every hold there was; the last one of each scope may be in force. */
 export interface HoldsTable {
   position: number;
   by: string;
@@ -119,6 +119,9 @@ export interface HoldsTable {
   until: number | null;
   lifted_at: number | null;
   lifted_by: string | null;
+  scope: "service" | "namespace" | "runbook" | "target";
+  /** Empty for the whole service. */
+  scope_name: string;
 }
 
 /** Changes that can be put back: one for each run that made one. */

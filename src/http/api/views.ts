@@ -1,7 +1,7 @@
 import { z } from "zod";
+import type { Hold } from "../../domain/hold.ts";
 import { OUTCOMES } from "../../domain/outcome.ts";
 import type { RunEvent } from "../../ports/events.ts";
-import type { Hold } from "../../ports/holds.ts";
 import type { RunRecord } from "../../ports/journal.ts";
 import { Moment, moment, Time, time } from "./times.ts";
 
@@ -76,22 +76,40 @@ export const RunExport = z
   .describe("A run and its log.");
 export type RunExport = z.output<typeof RunExport>;
 
+const HeldScope = z.object({
+  namespace: z.string().optional(),
+  runbook: z.string().optional(),
+  target: z.string().optional().describe("`namespace/name`."),
+});
+
+const OneHold = z.object({
+  ...HeldScope.shape,
+  by: z.string(),
+  reason: z.string(),
+  since: Time,
+  until: Moment.describe("null = until somebody lifts it."),
+});
+
 /** The kill switch. */
 export const HoldState = z
   .union([
-    z.object({ held: z.literal(false) }),
+    z.object({ held: z.literal(false), holds: z.array(OneHold) }),
     z.object({
       held: z.literal(true),
-      by: z.string(),
-      reason: z.string(),
-      since: Time,
-      until: Moment.describe("null = until somebody lifts it."),
+      ...OneHold.omit({ namespace: true, runbook: true, target: true }).shape,
+      holds: z.array(OneHold),
     }),
   ])
-  .describe("While it is held, nothing is changed anywhere.");
+  .describe("`held`: nothing is changed anywhere. `holds`: all in force, also those on less than everything.");
 export type HoldState = z.output<typeof HoldState>;
 
-export function holdView(hold: Hold | undefined): HoldState {
-  if (!hold) return { held: false };
-  return { held: true, by: hold.by, reason: hold.reason, since: time(hold.since), until: moment(hold.until) };
+export function holdView(current: readonly Hold[]): HoldState {
+  const holds = current.map(oneHold);
+  const everything = current.find(({ scope }) => scope.kind === "service");
+  return everything ? { held: true, ...oneHold(everything), holds } : { held: false, holds };
+}
+
+function oneHold({ scope, by, reason, since, until }: Hold): z.output<typeof OneHold> {
+  const where = scope.kind === "service" ? {} : { [scope.kind]: scope.name };
+  return { ...where, by, reason, since: time(since), until: moment(until) };
 }

@@ -46,7 +46,7 @@ describe("a run that ends in the middle of a change", () => {
   ] as const) {
     it(`does not carry out a decision after a pause ${name}`, async () => {
       const world = new World();
-      await world.work("remediate", { diesAfter: 9, dies: "before" }).catch(() => undefined);
+      await world.work("remediate", { diesAfter: 10, dies: "before" }).catch(() => undefined);
       expect(world.memory.ran.at(-1)).to.equal("intent");
       world.clock.set(world.clock.now() + ms);
 

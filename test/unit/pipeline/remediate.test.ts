@@ -65,7 +65,7 @@ describe("a run on a broken processor", () => {
 });
 
 describe("a run that may not act", () => {
-  const hold = { by: "ana", reason: "big sale", since: 0, until: null };
+  const hold = { scope: { kind: "service" }, by: "ana", reason: "big sale", since: 0, until: null } as const;
   const cases = [
     {
       name: "shadow mode",

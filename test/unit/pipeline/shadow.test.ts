@@ -42,7 +42,9 @@ describe("a shadowed run, when its alert is over,", () => {
   });
 
   it("would have left it to people where a guard besides the mode objected", async () => {
-    const { score } = await shadowed(restarted, { hold: { by: "Ana", reason: "release", since: 0, until: null } });
+    const { score } = await shadowed(restarted, {
+      hold: { scope: { kind: "service" }, by: "Ana", reason: "release", since: 0, until: null },
+    });
 
     expect(score).to.include({ acts: false, would: "nothing" });
   });

@@ -176,7 +176,7 @@ describe("a temporary remedy", () => {
 
   it("waits while all actions are held, says so once, and is put back when they are not", async () => {
     const story = await taken();
-    story.world.setting.hold = { by: "Ana", reason: "release", since: 0, until: null };
+    story.world.setting.hold = { scope: { kind: "service" }, by: "Ana", reason: "release", since: 0, until: null };
     story.pass(3 * HOUR);
     await story.sweep();
     const notes = story.world.oncall.story.length;
@@ -254,7 +254,7 @@ describe("a remedy after which it gets worse", () => {
   it("is left to a person when all actions are held, and the note says how to put it back", async () => {
     const story = new Temporary({ scales: null, course: (minutes) => 150 + 10 * minutes });
     story.world.afterwards = () => {
-      story.world.setting.hold = { by: "Ana", reason: "release", since: 0, until: null };
+      story.world.setting.hold = { scope: { kind: "service" }, by: "Ana", reason: "release", since: 0, until: null };
     };
     await story.take();
 
@@ -304,7 +304,7 @@ async function act(story: Temporary, it: Act): Promise<void> {
     case "fire":
       return story.fireAgain();
     case "hold":
-      world.setting.hold = { by: "Ana", reason: "release", since: 0, until: null };
+      world.setting.hold = { scope: { kind: "service" }, by: "Ana", reason: "release", since: 0, until: null };
       return;
     case "lift":
       world.setting.hold = undefined;
