@@ -90,6 +90,7 @@ function configOf(settings: Settings, secrets: Secrets, from: { file: string | u
     kubernetes: {
       kubeconfig: kubernetes.kubeconfig,
       timeout: kubernetes.timeout,
+      exec: kubernetes.exec,
       deniedNamespaces: deniedNamespaces(kubernetes),
     },
   };

@@ -1,5 +1,5 @@
 import { actions } from "./actions/registry.ts";
-import { collectors } from "./collectors/registry.ts";
+import { collectorsWhere } from "./collectors/registry.ts";
 import { type Config, loadConfig } from "./config.ts";
 import { OutsideError } from "./domain/outside-error.ts";
 import { forgetsTooSoon } from "./domain/retention.ts";
@@ -20,7 +20,10 @@ export async function prepare(options: { config?: string | undefined }): Promise
   const settings = loadConfig({ file: options.config, clock });
   if (settings.kind === "mistaken") return settings;
   const { config } = settings;
-  const loaded = await loadRunbookDirectory(config.runbooksDir, { collectors, actions });
+  const loaded = await loadRunbookDirectory(config.runbooksDir, {
+    collectors: collectorsWhere(config.kubernetes),
+    actions,
+  });
   if (loaded.kind === "broken") return { kind: "mistaken", mistakes: loaded.problems.map(problemText) };
   const forgetful = forgetsTooSoon(config, loaded.runbooks);
   if (forgetful !== undefined) return { kind: "mistaken", mistakes: [forgetful] };

@@ -3,7 +3,7 @@ import { systemClock } from "./adapters/clock/system.ts";
 import { identity } from "./adapters/identity/identity.ts";
 import { promTelemetry } from "./adapters/prom-client/telemetry.ts";
 import { winstonTelemetry } from "./adapters/winston/telemetry.ts";
-import { collectors } from "./collectors/registry.ts";
+import { collectorsWhere } from "./collectors/registry.ts";
 import type { Config } from "./config.ts";
 import type { Runbook } from "./domain/runbook.ts";
 import { guardsFor } from "./guards/registry.ts";
@@ -108,6 +108,7 @@ function pipeline(config: Config, runbooks: readonly Runbook[], { storage, world
   const { lease, incidentWait, resolveWait, freshFor } = config.runs;
   const { publicUrl } = config.listen;
   const { deniedNamespaces } = config.kubernetes;
+  const collectors = collectorsWhere(config.kubernetes);
   return {
     runbooks,
     parts: { collectors, actions },

@@ -3,7 +3,8 @@ import type { Facts, FactTable } from "../domain/facts.ts";
 import type { Permit } from "../domain/permit.ts";
 import type { Right } from "../domain/right.ts";
 import type { Clock } from "../ports/clock.ts";
-import type { Cluster, ClusterDetails } from "../ports/cluster.ts";
+import type { Cluster, ClusterDetails, ClusterSigns } from "../ports/cluster.ts";
+import type { Exec } from "../ports/exec.ts";
 import type { Metrics } from "../ports/metrics.ts";
 import type { Queues } from "../ports/queues.ts";
 
@@ -12,6 +13,8 @@ export interface Sources {
   readonly metrics: Metrics;
   readonly cluster: Cluster;
   readonly details: ClusterDetails;
+  readonly signs: ClusterSigns;
+  readonly exec: Exec;
   readonly queues: Queues;
   readonly clock: Clock;
 }
@@ -33,7 +36,7 @@ export interface Collector<Params> {
   readonly facts: FactTable;
   /** What it needs of the Kubernetes API; absent = nothing. */
   rights?(params: Params): readonly Right[];
-  /** What it may do beyond reading (`exec`); absent = nothing. */
+  /** What it may do beyond reading; `exec` is refused at load unless an operator allows it. Absent = nothing. */
   permits?(params: Params): readonly Permit[];
   collect(params: Params, from: Sources, signal: AbortSignal): Promise<Collected>;
 }

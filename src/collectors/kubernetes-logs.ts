@@ -3,6 +3,7 @@ import { z } from "zod";
 import type { Facts } from "../domain/facts.ts";
 import { shownLogLine } from "../domain/log-line.ts";
 import { OutsideError } from "../domain/outside-error.ts";
+import { byTrouble, isAlive } from "../domain/pod-troubles.ts";
 import { toSee } from "../domain/right.ts";
 import { type ContainerState, type Pod, targetName } from "../domain/workload.ts";
 import type { Cluster } from "../ports/cluster.ts";
@@ -57,18 +58,6 @@ export const kubernetesLogs: Collector<Params> = {
     return told(params, chosen.length, logs.flat());
   },
 };
-
-function isAlive({ terminating, phase }: Pod): boolean {
-  return !terminating && phase !== "Failed" && phase !== "Succeeded";
-}
-
-function byTrouble(a: Pod, b: Pod): number {
-  return Number(a.ready) - Number(b.ready) || restartsOf(b) - restartsOf(a);
-}
-
-function restartsOf({ containers }: Pod): number {
-  return containers.reduce((sum, { restarts }) => sum + restarts, 0);
-}
 
 interface Source {
   readonly pod: Pod;

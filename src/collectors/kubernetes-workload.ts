@@ -1,8 +1,9 @@
 import { z } from "zod";
+import { isAlive, POD_TROUBLES, troubleLines, troublesOf } from "../domain/pod-troubles.ts";
 import { amountOf } from "../domain/quantity.ts";
 import { toSee } from "../domain/right.ts";
 import { inWords } from "../domain/wording.ts";
-import { isRollingOut, type Pod, targetName, type Workload } from "../domain/workload.ts";
+import { isRollingOut, targetName, type Workload } from "../domain/workload.ts";
 import { type Collected, type Collector, TargetParam } from "./collector.ts";
 
 const Params = z.strictObject({ target: TargetParam });
@@ -19,10 +20,7 @@ export const kubernetesWorkload: Collector<Params> = {
     total: { type: "int", doc: "Pods of any template." },
     ready: { type: "int", doc: "Pods that are ready." },
     available: { type: "int", doc: "Pods that have been ready for long enough." },
-    restarts: { type: "int", doc: "Restarts of all its containers together." },
-    waiting: { type: "list<string>", doc: "Why containers wait: `CrashLoopBackOff`, `ImagePullBackOff`, …" },
-    last_terminations: { type: "list<string>", doc: "Why containers ended last: `OOMKilled`, `Error`, …" },
-    oom_killed: { type: "int", doc: "Containers that last ended because their memory ran out." },
+    ...POD_TROUBLES,
     age_minutes: { type: "double", doc: "Since the Deployment was created." },
     generation: { type: "int", doc: "Counts changes to its specification." },
     revision: { type: "int", doc: "Counts changes to its pod template." },
@@ -41,9 +39,6 @@ export const kubernetesWorkload: Collector<Params> = {
 
 function told(workload: Workload, now: number): Collected {
   const pods = workload.pods.filter(isAlive);
-  const containers = pods.flatMap((pod) => pod.containers);
-  const waiting = distinct(containers.map((each) => each.waiting));
-  const ended = containers.map((each) => each.lastTermination);
   const { desired, updated, total, ready, available, generation, revision, paused } = workload;
   const facts = {
     desired,
@@ -51,10 +46,7 @@ function told(workload: Workload, now: number): Collected {
     total,
     ready,
     available,
-    restarts: containers.reduce((sum, each) => sum + each.restarts, 0),
-    waiting,
-    last_terminations: distinct(ended),
-    oom_killed: ended.filter((reason) => reason === "OOMKilled").length,
+    ...troublesOf(pods),
     age_minutes: (now - workload.createdAt) / 60_000,
     generation,
     revision,
@@ -65,7 +57,7 @@ function told(workload: Workload, now: number): Collected {
     memory_limits: memoryLimits(workload),
     paused,
   };
-  return { facts, evidence: evidence({ ...workload, pods }, facts, now) };
+  return { facts, evidence: evidence({ ...workload, pods }, now) };
 }
 
 function memoryLimits({ containers }: Workload): Readonly<Record<string, number>> {
@@ -73,20 +65,13 @@ function memoryLimits({ containers }: Workload): Readonly<Record<string, number>
   return Object.fromEntries(limits.filter((each): each is [string, number] => each[1] !== undefined));
 }
 
-/** A pod that was evicted stays listed for days, and one that ends tells of the time before. */
-function isAlive({ terminating, phase }: Pod): boolean {
-  return !terminating && phase !== "Failed" && phase !== "Succeeded";
-}
-
-function evidence(workload: Workload, facts: { restarts: number; waiting: readonly string[] }, now: number): string {
+function evidence(workload: Workload, now: number): string {
   const { target, ready, desired, updated, available, revision, changedAt, deployedAt, images } = workload;
   const state = `${workload.paused ? ", paused" : ""}${workload.stuck ? ", rollout stuck" : ""}`;
   const lines = [
     `${targetName(target)}: ${ready}/${desired} ready, ${updated} up to date, ${available} available`,
     `revision ${revision} (${ageOf(now - changedAt, now - deployedAt)}), ${images.join(", ")}${state}`,
-    ...(facts.restarts > 0 ? [`${facts.restarts} restarts`] : []),
-    ...(facts.waiting.length > 0 ? [`waiting: ${facts.waiting.join(", ")}`] : []),
-    ...troubled(workload.pods, now),
+    ...troubleLines(workload.pods, now),
   ];
   return lines.join("\n");
 }
@@ -95,19 +80,4 @@ function evidence(workload: Workload, facts: { restarts: number; waiting: readon
 function ageOf(changed: number, deployed: number): string {
   const deployment = `deployed ${inWords(deployed)} ago`;
   return changed < deployed ? `${deployment}, restarted ${inWords(changed)} ago` : deployment;
-}
-
-const SHOWN = 3;
-
-/** Pods that are not ready, by name. */
-function troubled(pods: readonly Pod[], now: number): readonly string[] {
-  const bad = pods.filter((pod) => !pod.ready);
-  const lines = bad
-    .slice(0, SHOWN)
-    .map((pod) => `${pod.name}: ${pod.phase}, not ready, ${inWords(now - pod.createdAt)} old`);
-  return bad.length > SHOWN ? [...lines, `and ${bad.length - SHOWN} more pods that are not ready`] : lines;
-}
-
-function distinct(reasons: readonly (string | undefined)[]): readonly string[] {
-  return [...new Set(reasons.filter((reason) => reason !== undefined))].sort();
 }

@@ -40,6 +40,8 @@ export interface Config {
   readonly kubernetes: Readonly<{
     kubeconfig: string | undefined;
     timeout: number;
+    /** Runbooks may run commands in pods. */
+    exec: boolean;
     deniedNamespaces: readonly string[];
   }>;
 }

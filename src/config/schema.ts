@@ -94,6 +94,9 @@ const Kubernetes = z.strictObject({
   namespace: text(dnsLabel, "a namespace")
     .optional()
     .meta({ env: "POD_NAMESPACE", description: "Where this service runs; none = what its service account says." }),
+  exec: flag().prefault(false).meta({
+    description: "Whether a runbook may run commands in pods, which is code execution: `kubernetes.exec`.",
+  }),
   denied_namespaces: list(dnsLabel, "namespaces")
     .prefault(["kube-system"])
     .meta({ description: "Nothing is ever changed in these, nor in the service's own." }),

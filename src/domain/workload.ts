@@ -21,6 +21,8 @@ export interface Workload extends Ownership {
   readonly generation: number;
   readonly observedGeneration: number;
   readonly paused: boolean;
+  /** Its label selector, as the API's queries take it: `app=web`. */
+  readonly selector: string;
   /** `spec.replicas`; 0 = scaled down by intent. */
   readonly desired: number;
   /** Pods of the current template, pods of any template, ready, available: `status` of the Deployment. */
@@ -61,6 +63,8 @@ export interface Bounds {
 
 /** A pod template that the Deployment had, kept in one of its ReplicaSets. */
 export interface Revision {
+  /** Of its ReplicaSet. */
+  readonly uid: string;
   readonly number: number;
   /** When its ReplicaSet was created; an undo brings back an old one. Milliseconds. */
   readonly createdAt: number;
@@ -78,6 +82,8 @@ export interface Pod {
   readonly createdAt: number;
   readonly terminating: boolean;
   readonly containers: readonly ContainerState[];
+  /** By container: what this very pod was made with. */
+  readonly resources: Readonly<Record<string, { readonly memory: Bounds; readonly cpu: Bounds }>>;
 }
 
 export interface ContainerState {

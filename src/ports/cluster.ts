@@ -1,8 +1,10 @@
 import type { Autoscaler } from "../domain/autoscaler.ts";
 import type { Applied, Change, Rollout } from "../domain/change.ts";
+import type { ClusterEvent } from "../domain/cluster-event.ts";
 import type { ConfigMap, ConfigMapName } from "../domain/config-map.ts";
 import type { Mark } from "../domain/mark.ts";
 import type { Held } from "../domain/reverse.ts";
+import type { PodUsage } from "../domain/usage.ts";
 import type { Pod, Target, Workload } from "../domain/workload.ts";
 
 /** Reading Kubernetes. Throws OutsideError; `missing` when the object is not there. */
@@ -19,6 +21,22 @@ export interface ClusterDetails {
   /** The HorizontalPodAutoscaler that scales the workload; undefined = none does. `conflict` when several do. */
   autoscaler(target: Target, signal: AbortSignal): Promise<Autoscaler | undefined>;
   configMap(at: ConfigMapName, signal: AbortSignal): Promise<ConfigMap>;
+}
+
+/** Pods of a namespace by a label selector, as the API takes it: `app=web,tier in (a,b)`; never empty. */
+export interface PodSelector {
+  readonly namespace: string;
+  readonly selector: string;
+}
+
+/** Reading what diagnosis looks at beside the workload itself. Throws OutsideError. */
+export interface ClusterSigns {
+  /** Empty: the selector matches nothing, or the namespace is not there. */
+  pods(selected: PodSelector, signal: AbortSignal): Promise<readonly Pod[]>;
+  /** What they use, from metrics.k8s.io. A pod without a figure is left out: young ones have none for a while. */
+  usage(selected: PodSelector, signal: AbortSignal): Promise<readonly PodUsage[]>;
+  /** The Warning events about one object, as far back as the API server keeps them (an hour by default). */
+  warnings(about: { namespace: string; uid: string }, signal: AbortSignal): Promise<readonly ClusterEvent[]>;
 }
 
 /** Changing Kubernetes, in kubectl's wire formats. A change carries all its values: see {@link Change}. */

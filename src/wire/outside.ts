@@ -37,6 +37,8 @@ export function outside(config: Config, means: Means): Outside {
       queues: lists?.queues ?? noQueues("REDIS_URL is not set"),
       cluster: kube.cluster,
       details: kube.details,
+      signs: kube.signs,
+      exec: kube.exec,
       clock,
     },
     changes: kube.changes,

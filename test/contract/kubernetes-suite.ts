@@ -15,6 +15,8 @@ export interface Ground {
   generation(target: Target): Promise<number>;
   /** A person changes the specification, as `kubectl edit` would. */
   edit(target: Target): Promise<void>;
+  /** Its pods use so much: they have been measured. */
+  use(target: Target, used: { memory: string; cpu: string }): Promise<void>;
   /** A person gives its container another image, or an earlier one again. */
   setImage(target: Target, image: string): Promise<void>;
   /** An autoscaler of the target, under the target's own name. */
@@ -320,6 +322,75 @@ export function kubernetesContract(ground: Ground): void {
     expect(map).to.deep.include({ ...at, immutable: false, data: { workers: "4", mode: "fast" } });
     expect(managersOf(map, "data.workers")).to.have.length(1);
     expect(error).to.include({ code: "missing", status: 404, detail: 'configmaps "nothing" not found' });
+  });
+
+  it("finds pods by a selector, and none where it matches nothing", async () => {
+    const target = await ground.workload({ replicas: 2 });
+    const { namespace } = target;
+    const { selector } = await adapter.cluster.workload(target, never);
+
+    const found = await adapter.signs.pods({ namespace, selector }, never);
+    const none = await adapter.signs.pods({ namespace, selector: "app=nobody" }, never);
+    const nowhere = await adapter.signs.pods({ namespace: "nowhere", selector }, never);
+
+    expect(selector).to.equal(`app=${target.name}`);
+    expect(found.filter(({ ready }) => ready)).to.have.length(2);
+    expect([...none, ...nowhere]).to.deep.equal([]);
+  });
+
+  it("reads the Warning events about a pod in trouble, and no others", async () => {
+    const [bad, good] = [
+      await ground.workload({ replicas: 1, trouble: "crash-loop" }),
+      await ground.workload({ replicas: 1 }),
+    ];
+    const { namespace } = bad;
+    const [pod] = (await adapter.cluster.workload(bad, never)).pods;
+    if (!pod) throw new Error("no pod");
+
+    const warnings = await adapter.signs.warnings({ namespace, uid: pod.uid }, never);
+    const { uid } = await adapter.cluster.workload(good, never);
+
+    expect(warnings.map(({ kind, name, reason }) => [kind, name, reason])).to.deep.include([
+      "Pod",
+      pod.name,
+      "BackOff",
+    ]);
+    expect(warnings[0]?.count).to.be.at.least(1);
+    expect(warnings[0]?.at).to.be.greaterThan(Date.now() - 120_000);
+    expect(await adapter.signs.warnings({ namespace, uid }, never)).to.deep.equal([]);
+  });
+
+  it("reads what pods use once they are measured, each with its own bounds", async () => {
+    const limits = { memory: "1Gi", cpu: "1" };
+    const target = await ground.workload({ replicas: 1, resources: { requests: limits, limits } });
+    await ground.use(target, { memory: "970Mi", cpu: "900m" });
+    const { selector, pods } = await adapter.cluster.workload(target, never);
+
+    const usage = await adapter.signs.usage({ namespace: target.namespace, selector }, never);
+
+    const used = usage.find(({ pod }) => pods.some(({ name }) => name === pod))?.containers[target.name];
+    expect(used?.memory).to.be.closeTo(970 * 2 ** 20, 2 ** 20);
+    expect(used?.cpu).to.be.closeTo(0.9, 0.05);
+    expect(pods[0]?.resources).to.deep.equal({
+      [target.name]: { memory: { request: "1Gi", limit: "1Gi" }, cpu: { request: "1", limit: "1" } },
+    });
+  });
+
+  it("runs a command in a pod, and tells its output and exit code", async () => {
+    const target = await ground.workload({ replicas: 1 });
+    const [pod] = (await adapter.cluster.workload(target, never)).pods;
+    if (!pod) throw new Error("no pod");
+    const run = (...args: string[]): ReturnType<typeof adapter.exec.run> =>
+      adapter.exec.run({ pod, container: target.name, args }, never);
+
+    const [said, failed] = [await run("echo", "42"), await run("sh", "-c", "echo no; exit 3")];
+    const error = await failure(
+      adapter.exec.run({ pod: { ...pod, name: "nobody" }, container: target.name, args: ["echo"] }, never),
+    );
+
+    expect(said).to.deep.equal({ exitCode: 0, output: "42\n", isCut: false });
+    expect(failed).to.deep.equal({ exitCode: 3, output: "no\n", isCut: false });
+    expect(error).to.include({ code: "missing", status: 404 });
   });
 
   async function anyTarget(): Promise<Target> {

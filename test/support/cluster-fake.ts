@@ -20,6 +20,7 @@ export function aPod(facts: Partial<Pod> = {}): Pod {
     createdAt: NOON - 600_000,
     terminating: false,
     containers: [{ name: "web", restarts: 0 }],
+    resources: { web: { memory: { request: "512Mi", limit: "1Gi" }, cpu: { request: "250m" } } },
     ...facts,
   };
 }
@@ -94,6 +95,7 @@ export function aWorkload(facts: Partial<Workload> = {}): Workload {
     generation: 3,
     observedGeneration: 3,
     paused: false,
+    selector: "app=web",
     desired: 2,
     updated: 2,
     total: 2,
@@ -117,6 +119,7 @@ export function aWorkload(facts: Partial<Workload> = {}): Workload {
 export function clusterFake(
   workload: Workload,
   logs: (from: string) => string = () => "",
+  beside: Partial<Pick<Sources, "details" | "signs" | "exec">> = {},
 ): Sources & { asked: string[] } {
   const asked: string[] = [];
   const cluster: Cluster = {
@@ -127,5 +130,5 @@ export function clusterFake(
     },
     rollout: async () => ({ kind: "done" }),
   };
-  return { ...metricsFake({}), cluster, details: detailsFake(), asked };
+  return { ...metricsFake({}), cluster, details: detailsFake(), ...beside, asked };
 }

@@ -1,9 +1,17 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { amountOf } from "../../src/domain/quantity.ts";
 import { type KubernetesSandbox, startKubernetes } from "../../src/sandbox/kubernetes/start.ts";
 import type { Ground } from "../contract/kubernetes-suite.ts";
 import { deployment } from "./kubernetes-adapter.ts";
+
+/** As much of a shell as the suite uses. */
+function shell(args: readonly string[]): { output: string; exitCode: number } | undefined {
+  if (args[0] === "echo") return { output: `${args.slice(1).join(" ")}\n`, exitCode: 0 };
+  const [, said, code] = /^echo (\w+); exit (\d+)$/.exec(args[2] ?? "") ?? [];
+  return args[0] === "sh" ? { output: `${said}\n`, exitCode: Number(code) } : undefined;
+}
 
 /** A sandbox with nothing in it, and a kubeconfig for it. */
 export async function sandboxGround(): Promise<
@@ -22,6 +30,7 @@ export async function sandboxGround(): Promise<
       const target = deployment(`web-${made}`);
       const { namespace, name } = target;
       sandbox.add({ namespace, name, replicas, paused, progressDeadlineSeconds, resources, readyAfter: 5 });
+      sandbox.onCommand(namespace, name, shell);
       if (trouble) sandbox.break(namespace, name, { kind: trouble });
       return target;
     },
@@ -31,6 +40,8 @@ export async function sandboxGround(): Promise<
       return workloads.find((each) => each.namespace === namespace && each.name === name)?.generation ?? 0;
     },
     edit: async ({ namespace, name }) => sandbox.edit(namespace, name, { spec: { minReadySeconds: 1 } }),
+    use: async ({ namespace, name }, { memory, cpu }) =>
+      sandbox.load(namespace, name, { memory: amountOf(memory) ?? 0, cpu: amountOf(cpu) ?? 0 }),
     setImage: async ({ namespace, name }, image) =>
       sandbox.edit(namespace, name, { spec: { template: { spec: { containers: [{ name, image }] } } } }),
     autoscaler: async ({ namespace, name }, bounds) =>

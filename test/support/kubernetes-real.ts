@@ -3,14 +3,20 @@ import {
   AppsV1Api,
   AutoscalingV2Api,
   CoreV1Api,
+  CustomObjectsApi,
   KubeConfig,
   PatchStrategy,
   setHeaderOptions,
   type V1Deployment,
 } from "@kubernetes/client-node";
+import { amountOf } from "../../src/domain/quantity.ts";
 import type { Target } from "../../src/domain/workload.ts";
 import type { Ground, WorkloadSetup } from "../contract/kubernetes-suite.ts";
 import { deployment } from "./kubernetes-adapter.ts";
+
+interface MeasuredPods {
+  readonly items: readonly { readonly containers: readonly { readonly usage: { readonly memory: string } }[] }[];
+}
 
 const MERGE = setHeaderOptions("Content-Type", PatchStrategy.StrategicMergePatch);
 
@@ -57,6 +63,24 @@ export async function realGround(kubeconfig: string): Promise<Ground & { close()
     async edit({ name }) {
       const body = { spec: { minReadySeconds: 1 } };
       await apps.patchNamespacedDeployment({ namespace, name, body, fieldManager: "kubectl-edit" }, MERGE);
+    },
+    async use({ name }, used) {
+      const labelSelector = `app=${name}`;
+      const annotations = { "local-cluster/memory": used.memory, "local-cluster/cpu": used.cpu };
+      for (const { metadata } of (await core.listNamespacedPod({ namespace, labelSelector })).items) {
+        await core.patchNamespacedPod(
+          { namespace, name: metadata?.name ?? "", body: { metadata: { annotations } } },
+          MERGE,
+        );
+      }
+      const metrics = config.makeApiClient(CustomObjectsApi);
+      const measured = { group: "metrics.k8s.io", version: "v1beta1", plural: "pods", namespace, labelSelector };
+      await until(async () => {
+        const { items } = (await metrics.listNamespacedCustomObject(measured)) as MeasuredPods;
+        return items.some(({ containers }) =>
+          containers.some(({ usage }) => amountOf(usage.memory) === amountOf(used.memory)),
+        );
+      });
     },
     async setImage({ name }, image) {
       const body = { spec: { template: { spec: { containers: [{ name, image }] } } } };

@@ -30,6 +30,8 @@ export function metricsFake(answers: {
     queues: { length: nobody },
     cluster: { workload: nobody, logs: nobody, rollout: nobody },
     details: { autoscaler: nobody, configMap: nobody },
+    signs: { pods: nobody, usage: nobody, warnings: nobody },
+    exec: { run: nobody },
     clock: movedClock(NOON),
     asked,
     spans,

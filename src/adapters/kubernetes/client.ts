@@ -7,6 +7,7 @@ import {
   createConfiguration,
   EventsV1Api,
   IsomorphicFetchHttpLibrary,
+  type KubeConfig,
   PatchStrategy,
   type ResponseContext,
   ServerConfiguration,
@@ -35,6 +36,9 @@ export type Operation =
   | "get-autoscaler"
   | "get-config-map"
   | "get-pod"
+  | "list-usage"
+  | "list-events"
+  | "exec"
   | "dry-run"
   | "patch-deployment"
   | "patch-autoscaler"
@@ -73,6 +77,7 @@ interface Apis {
 }
 
 export interface Client {
+  readonly config: KubeConfig;
   /** One try. Throws OutsideError, or the signal's reason. */
   ask<Parsed>(request: Request<Parsed>, signal: AbortSignal): Promise<Parsed>;
   close(): Promise<void>;
@@ -96,6 +101,7 @@ export function client({ kubeconfig, timeoutMs, clock, fence, onCall }: Kubernet
   }
 
   return {
+    config,
     ask: async (request, signal) => {
       signal.throwIfAborted();
       const began = clock.now();

@@ -21,9 +21,18 @@ export function cluster(client: Client, clock: Clock): Cluster {
       const deployment = await ask(getDeployment(target), signal);
       const labels = selectorOf(deployment, target);
       // pods first: a ReplicaSet made in between is known then; a pod of an unknown one would be left out
-      const pods = await patiently(() => allOf(client, listPods(target, labels), signal), clock, signal);
+      const pods = await patiently(
+        () =>
+          allOf(
+            client,
+            listPods({ namespace: target.namespace, selector: labels }, `of ${targetName(target)}`),
+            signal,
+          ),
+        clock,
+        signal,
+      );
       const sets = await patiently(() => allOf(client, listReplicaSets(target, labels), signal), clock, signal);
-      return workloadOf(target, deployment, { pods, replicaSets: sets });
+      return workloadOf(target, deployment, { selector: labels, pods, replicaSets: sets });
     },
     logs: (pod, from, signal) =>
       ask(getLog(pod, from), signal).catch((error: unknown) => {

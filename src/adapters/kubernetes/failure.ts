@@ -28,6 +28,30 @@ export function failure(doing: string, error: unknown, answered: boolean): unkno
   return error;
 }
 
+/**
+ * What it means that a WebSocket did not open, or closed too early: the library's error has the HTTP status in its words,
+ * and the API server's own message nowhere.
+ */
+export function socketFailure(doing: string, error: unknown): OutsideError {
+  if (error instanceof OutsideError) return error;
+  const words = messageOf(error);
+  if (error instanceof Error && error.name === "TimeoutError") return timedOut(doing);
+  const [, status] = /Unexpected server response: (\d{3})/.exec(words) ?? [];
+  if (status !== undefined) {
+    const code = Number(status);
+    return outside(code === 200 ? "rejected" : codeOf(code), doing, { detail: `HTTP ${status}`, status: code });
+  }
+  const [refused] = /E[A-Z]{5,}/.exec(words) ?? [];
+  if (refused !== undefined) return broken(doing, refused);
+  return outside("broken-off", doing, { detail: words });
+}
+
+/** An ErrorEvent is no Error. */
+function messageOf(error: unknown): string {
+  const { message } = (typeof error === "object" && error !== null ? error : {}) as { message?: unknown };
+  return typeof message === "string" ? message : "the connection failed";
+}
+
 /** A 2xx answer that is not what the API promises. */
 export function badAnswer(doing: string, { issues }: z.ZodError): OutsideError {
   const [issue] = issues;

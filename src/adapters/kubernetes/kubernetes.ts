@@ -1,8 +1,11 @@
-import type { Cluster, ClusterChanges, ClusterDetails } from "../../ports/cluster.ts";
+import type { Cluster, ClusterChanges, ClusterDetails, ClusterSigns } from "../../ports/cluster.ts";
+import type { Exec } from "../../ports/exec.ts";
 import { clusterChanges } from "./changes/cluster-changes.ts";
 import { client, type KubernetesOptions } from "./client.ts";
 import { cluster } from "./cluster.ts";
 import { details } from "./details.ts";
+import { exec } from "./exec.ts";
+import { signs } from "./signs.ts";
 
 export type { Call, KubernetesOptions } from "./client.ts";
 
@@ -13,6 +16,8 @@ export type { Call, KubernetesOptions } from "./client.ts";
 export function kubernetes(options: KubernetesOptions): {
   readonly cluster: Cluster;
   readonly details: ClusterDetails;
+  readonly signs: ClusterSigns;
+  readonly exec: Exec;
   readonly changes: ClusterChanges;
   close(): Promise<void>;
 } {
@@ -20,6 +25,8 @@ export function kubernetes(options: KubernetesOptions): {
   return {
     cluster: cluster(connected, options.clock),
     details: details(connected, options.clock),
+    signs: signs(connected, options.clock),
+    exec: exec(connected, options),
     changes: clusterChanges({ client: connected, clock: options.clock }),
     close: () => connected.close(),
   };

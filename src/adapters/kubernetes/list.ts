@@ -1,5 +1,6 @@
 import { OutsideError } from "../../domain/outside-error.ts";
 import { type Target, targetName } from "../../domain/workload.ts";
+import type { PodSelector } from "../../ports/cluster.ts";
 import type { Client, Request } from "./client.ts";
 import { type Pod, Pods, type ReplicaSet, ReplicaSets } from "./objects.ts";
 
@@ -12,13 +13,13 @@ export interface Page<Item> {
 }
 export type Listing<Item> = (from: string | undefined) => Request<Page<Item>>;
 
-/** The pods that the labels select in the target's namespace. */
-export function listPods(target: Target, labels: string): Listing<Pod> {
+/** The pods that the labels select in the namespace. `whose`, for messages: "of Deployment a/b". */
+export function listPods({ namespace, selector }: PodSelector, whose: string): Listing<Pod> {
   return (from) => ({
     operation: "list-pods",
-    doing: `listing the pods of ${targetName(target)}`,
+    doing: `listing the pods ${whose}`,
     answer: Pods,
-    send: ({ core }, options) => core.listNamespacedPod(page(target, labels, from), options),
+    send: ({ core }, options) => core.listNamespacedPod(page({ namespace }, selector, from), options),
   });
 }
 

@@ -3,6 +3,9 @@ import { ListMetadata, Metadata, strings, time } from "./metadata.ts";
 
 // Kubernetes leaves out what is zero, empty or false: the defaults say what absence means.
 const count = z.int().nonnegative().default(0);
+const Resources = z.object({ requests: strings, limits: strings }).prefault({});
+export type Resources = z.output<typeof Resources>;
+
 /** A Deployment, as much of it as we use. An absent `spec.replicas` is 1 here (on a Scale it would be 0). */
 export const Deployment = z.object({
   metadata: Metadata.extend({ generation: z.int() }),
@@ -22,7 +25,7 @@ export const Deployment = z.object({
           z.object({
             name: z.string(),
             image: z.string().default(""),
-            resources: z.object({ requests: strings, limits: strings }).prefault({}),
+            resources: Resources,
           }),
         ),
       }),
@@ -68,7 +71,7 @@ const Statuses = z
   )
   .default([]);
 export type ContainerStatus = z.output<typeof Statuses>[number];
-const Containers = z.array(z.object({ name: z.string() })).default([]);
+const Containers = z.array(z.object({ name: z.string(), resources: Resources })).default([]);
 
 export const Pods = z.object({
   metadata: ListMetadata,

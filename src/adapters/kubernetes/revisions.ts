@@ -17,6 +17,7 @@ export function newestFirst(a: ReplicaSet, b: ReplicaSet): number {
 
 export function revisionOf({ metadata, spec: { template } }: ReplicaSet): Revision {
   return {
+    uid: metadata.uid,
     number: revisionNumber(metadata),
     createdAt: metadata.creationTimestamp,
     images: template.spec.containers.map(({ image }) => image),

@@ -1,16 +1,14 @@
 import type { Bounds, ContainerState, Pod as PodInOurWords, Target, Workload } from "../../domain/workload.ts";
 import { controllerOf, ownershipOf } from "./metadata.ts";
-import type { ContainerStatus, Deployment, Pod, ReplicaSet } from "./objects.ts";
+import type { ContainerStatus, Deployment, Pod, ReplicaSet, Resources } from "./objects.ts";
 import { changedAt, deployedAt, newestFirst, revisionNumber, revisionOf } from "./revisions.ts";
 import { isStuck } from "./rollout.ts";
-
-type Resources = Deployment["spec"]["template"]["spec"]["containers"][number]["resources"];
 
 /** The Deployment in our words. Pods that its label selector finds, but that are another's, are left out. */
 export function workloadOf(
   target: Target,
   { metadata, spec, status }: Deployment,
-  found: { readonly pods: readonly Pod[]; readonly replicaSets: readonly ReplicaSet[] },
+  found: { readonly selector: string; readonly pods: readonly Pod[]; readonly replicaSets: readonly ReplicaSet[] },
 ): Workload {
   const owned = found.replicaSets.filter((set) => controllerOf(set.metadata) === metadata.uid).toSorted(newestFirst);
   const sets = new Set(owned.map((set) => set.metadata.uid));
@@ -22,6 +20,7 @@ export function workloadOf(
     generation: metadata.generation,
     observedGeneration: status.observedGeneration,
     paused: spec.paused,
+    selector: found.selector,
     desired: spec.replicas,
     updated: status.updatedReplicas,
     total: status.replicas,
@@ -36,13 +35,16 @@ export function workloadOf(
     containers: spec.template.spec.containers.map(({ name, image, resources }) => ({
       name,
       image,
-      memory: boundsOf(resources, "memory"),
-      cpu: boundsOf(resources, "cpu"),
+      ...needsOf(resources),
     })),
     revisions: owned.map(revisionOf),
     pods: pods.map(podOf),
     ...ownershipOf(metadata),
   };
+}
+
+function needsOf(resources: Resources): { readonly memory: Bounds; readonly cpu: Bounds } {
+  return { memory: boundsOf(resources, "memory"), cpu: boundsOf(resources, "cpu") };
 }
 
 function boundsOf({ requests, limits }: Resources, resource: string): Bounds {
@@ -66,6 +68,7 @@ export function podOf({ metadata, spec, status }: Pod): PodInOurWords {
     containers: [...spec.containers, ...spec.initContainers].map(({ name }) =>
       containerOf(name, statuses.get(name), unplaced),
     ),
+    resources: Object.fromEntries(spec.containers.map(({ name, resources }) => [name, needsOf(resources)])),
   };
 }
 

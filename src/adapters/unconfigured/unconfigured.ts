@@ -1,5 +1,6 @@
 import { OutsideError, type OutsideSystem } from "../../domain/outside-error.ts";
-import type { Cluster, ClusterChanges, ClusterDetails } from "../../ports/cluster.ts";
+import type { Cluster, ClusterChanges, ClusterDetails, ClusterSigns } from "../../ports/cluster.ts";
+import type { Exec } from "../../ports/exec.ts";
 import type { Metrics } from "../../ports/metrics.ts";
 import type { Queues } from "../../ports/queues.ts";
 
@@ -13,12 +14,22 @@ export function noQueues(why: string): Queues {
   return { length: refusing("redis", why) };
 }
 
+interface Kubernetes {
+  readonly cluster: Cluster;
+  readonly details: ClusterDetails;
+  readonly signs: ClusterSigns;
+  readonly exec: Exec;
+  readonly changes: ClusterChanges;
+}
+
 /** Kubernetes without a way to it: every question is unknown, every change refused, and both say why. */
-export function noCluster(why: string): { cluster: Cluster; details: ClusterDetails; changes: ClusterChanges } {
+export function noCluster(why: string): Kubernetes {
   const refuse = refusing("kubernetes", why);
   return {
     cluster: { workload: refuse, logs: refuse, rollout: refuse },
     details: { autoscaler: refuse, configMap: refuse },
+    signs: { pods: refuse, usage: refuse, warnings: refuse },
+    exec: { run: refuse },
     changes: { dryRun: refuse, apply: refuse, held: refuse },
   };
 }

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { z } from "zod";
 import { AutoscalerSetup, addAutoscaler } from "./autoscalers.ts";
+import type { CommandResult } from "./command-result.ts";
 import { addConfigMap, ConfigMapSetup } from "./config-maps.ts";
 import { befall, begin, notice, touch } from "./controller.ts";
 import { creator } from "./managed-fields.ts";
@@ -45,6 +46,10 @@ export interface Acts {
   readyPods(namespace: string, name: string): number;
   /** Brings trouble upon the workload, or ends it (`healthy`). */
   break(namespace: string, name: string, trouble: TroubleSetup): void;
+  /** What a command run in one of its pods prints, and how it ends; undefined = there is no such program. */
+  onCommand(namespace: string, name: string, respond: (args: readonly string[]) => CommandResult | undefined): void;
+  /** Each pod that works uses so much from now on. */
+  load(namespace: string, name: string, load: { readonly cpu: number; readonly memory: number }): void;
   /** Adds lines to the log that its pods share. */
   log(namespace: string, name: string, ...lines: readonly string[]): void;
   /** A person edits it: a strategic merge patch. */
@@ -67,6 +72,11 @@ export function acts(state: State): Acts {
     addConfigMap: (setup) => addConfigMap(ConfigMapSetup.parse(setup), state),
     readyPods: (namespace, name) => find(namespace, name).pods.filter(isReady).length,
     break: (namespace, name, what) => bringTrouble(find(namespace, name), TroubleSetup.parse(what), state),
+    load(namespace, name, load) {
+      for (const pod of find(namespace, name).pods) pod.load = load;
+    },
+    onCommand: (namespace, name, respond) =>
+      void Object.assign(find(namespace, name), { respond: async (args: readonly string[]) => respond(args) }),
     log: (namespace, name, ...lines) => void find(namespace, name).log.push(...lines),
     edit(namespace, name, patch) {
       const options = { dryRun: false, strict: true, fieldManager: "kubectl-edit" };
@@ -113,6 +123,7 @@ function add(setup: z.output<typeof WorkloadSetup>, state: State): void {
     stuck: false,
     log: [...log],
     previousLog: [],
+    respond: async () => undefined,
     warnings,
   };
   state.workloads.push(workload);

@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { z } from "zod";
+import { heed } from "./autoscaling.ts";
 import { creator, managedFieldsView } from "./managed-fields.ts";
 import type { Autoscaler, State } from "./state.ts";
 
@@ -23,7 +24,7 @@ export function addAutoscaler(setup: z.output<typeof AutoscalerSetup>, state: St
   };
   const at = state.clock.now();
   state.version += 1;
-  state.autoscalers.push({
+  const autoscaler = {
     namespace,
     name,
     uid: randomUUID(),
@@ -35,7 +36,9 @@ export function addAutoscaler(setup: z.output<typeof AutoscalerSetup>, state: St
     resourceVersion: state.version,
     managers: creator("kubectl-client-side-apply", { spec }, at),
     wanted: minReplicas,
-  });
+  };
+  state.autoscalers.push(autoscaler);
+  heed(autoscaler, state);
 }
 
 export function autoscalerView(autoscaler: Autoscaler, current: number): object {

@@ -9,7 +9,11 @@ const SURGE = 0.25; // Kubernetes' default, rounded up for surge and down for un
 export function begin(workload: Workload, state: State): void {
   const set = newSet(workload, hashOf(workload), 1, state);
   workload.sets = [set];
-  workload.pods = Array.from({ length: workload.spec.replicas }, () => ({ ...newPod(set, state), state: "ready" }));
+  workload.pods = Array.from({ length: workload.spec.replicas }, () => ({
+    ...newPod(set, state),
+    createdAt: workload.createdAt,
+    state: "ready",
+  }));
   touch(workload, state);
 }
 
@@ -95,7 +99,16 @@ function roll(workload: Workload, current: ReplicaSet, state: State): void {
 
 function newPod(set: ReplicaSet, { clock }: State): Pod {
   const name = `${set.name}-${randomBytes(3).toString("hex").slice(0, 5)}`;
-  return { name, uid: randomUUID(), set, createdAt: clock.now(), state: "starting", restarts: 0, endingAt: undefined };
+  return {
+    name,
+    uid: randomUUID(),
+    set,
+    createdAt: clock.now(),
+    state: "starting",
+    restarts: 0,
+    load: { cpu: 0, memory: 0 },
+    endingAt: undefined,
+  };
 }
 
 function create(workload: Workload, set: ReplicaSet, state: State): void {

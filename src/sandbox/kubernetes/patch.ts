@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { z } from "zod";
+import { heedWorkload } from "./autoscaling.ts";
 import { notice, touch } from "./controller.ts";
 import { deedOf } from "./deed.ts";
 import { managersAfter } from "./managed-fields.ts";
@@ -107,6 +108,7 @@ function change(
   const deed = deedOf(spec, next.spec);
   state.changes.push({ at, namespace, name, uid, generation, fieldManager, deed, restartedAt });
   notice(workload, state);
+  heedWorkload(workload, state);
 }
 
 /** Deletes it and makes it anew under the same name, as a person with kubectl would. */

@@ -9,8 +9,10 @@ import { aroundRoutes } from "./around-routes.ts";
 import { controlRoutes } from "./control-routes.ts";
 import type { Event } from "./event.ts";
 import { eventRoutes } from "./event-routes.ts";
+import { serveExec } from "./exec.ts";
 import { createFaults, type FaultSetup, type Faults } from "./faults.ts";
 import { writeKubeconfig } from "./kubeconfig.ts";
+import { metricsRoutes } from "./metrics-routes.ts";
 import { objectRoutes } from "./object-routes.ts";
 import { badRequest, Refusal, refuse, unauthorized } from "./refusal.ts";
 import type { EffectiveChange, State } from "./state.ts";
@@ -69,6 +71,7 @@ export async function startKubernetes(options: KubernetesOptions = {}): Promise<
   const doing = acts(state);
   for (const workload of workloads) doing.add(workload);
   const server = createServer(application({ state, faults, requests, acts: doing, token }));
+  const endCommands = serveExec(server, { state, faults, token });
   server.listen(port, host);
   await once(server, "listening");
   const url = `http://${host}:${(server.address() as AddressInfo).port}`;
@@ -83,6 +86,7 @@ export async function startKubernetes(options: KubernetesOptions = {}): Promise<
     writeKubeconfig: (path) => writeKubeconfig(path, url, token),
     async close() {
       for (const callOff of state.timers) callOff();
+      endCommands();
       await stop(server);
     },
   };
@@ -109,6 +113,7 @@ function application(parts: Parts): Express {
     objectRoutes(state, faults),
     eventRoutes(state, faults),
     aroundRoutes(state, faults),
+    metricsRoutes(state, faults),
   );
   app.use(unknownPath, answerErrors);
   return app;

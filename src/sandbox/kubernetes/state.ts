@@ -1,4 +1,5 @@
 import type { SandboxClock } from "../pagerduty/clock.ts";
+import type { CommandResult } from "./command-result.ts";
 import type { Deed } from "./deed.ts";
 import type { Event } from "./event.ts";
 import type { Manager } from "./managed-fields.ts";
@@ -27,6 +28,8 @@ export interface Pod {
   readonly createdAt: number;
   state: "starting" | "ready" | "unready" | "crash-loop" | "image-pull";
   restarts: number;
+  /** What it uses: cores and bytes. */
+  load: { readonly cpu: number; readonly memory: number };
   /** When its deletion began. */
   endingAt: number | undefined;
 }
@@ -67,6 +70,8 @@ export interface Workload {
   stuck: boolean;
   log: string[];
   previousLog: string[];
+  /** What a command run in one of its pods prints; undefined = there is no such program. */
+  respond: (args: readonly string[]) => Promise<CommandResult | undefined>;
   /** What admission remarks on every change. */
   warnings: readonly string[];
 }

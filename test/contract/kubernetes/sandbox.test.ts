@@ -16,6 +16,7 @@ describe("the Kubernetes adapter, against the sandbox", () => {
     workload: (setup) => ground.workload(setup),
     generation: (target) => ground.generation(target),
     edit: (target) => ground.edit(target),
+    use: (target, used) => ground.use(target, used),
     setImage: (target, image) => ground.setImage(target, image),
     autoscaler: (target, bounds) => ground.autoscaler(target, bounds),
     configMap: (name, data) => ground.configMap(name, data),
