@@ -1,5 +1,6 @@
 import { actions } from "./actions/registry.ts";
 import { systemClock } from "./adapters/clock/system.ts";
+import { baselines } from "./adapters/database/baselines.ts";
 import { identity } from "./adapters/identity/identity.ts";
 import { promTelemetry } from "./adapters/prom-client/telemetry.ts";
 import { winstonTelemetry } from "./adapters/winston/telemetry.ts";
@@ -102,7 +103,7 @@ type Parts = { readonly storage: Storage; readonly world: Outside; readonly tele
 
 /** What the stages work with. */
 function pipeline(config: Config, runbooks: readonly Runbook[], { storage, world, telemetry }: Parts): Deps {
-  const { progress, events, intents, holds, storms, restorations, scorecard } = storage.database;
+  const { journal, progress, events, intents, holds, storms, restorations, scorecard } = storage.database;
   const { storm } = config;
   const { oncall, sources, changes } = world;
   const { lease, incidentWait, resolveWait, freshFor } = config.runs;
@@ -115,7 +116,7 @@ function pipeline(config: Config, runbooks: readonly Runbook[], { storage, world
     collectors,
     actions,
     guards: guardsFor({ holds, intents, progress, storms, storm, oncall, clock, freshFor, deniedNamespaces }),
-    sources,
+    sources: { ...sources, baselines: baselines(journal, events), identity: ids },
     changes,
     oncall,
     progress,

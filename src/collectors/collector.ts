@@ -2,9 +2,12 @@ import { z } from "zod";
 import type { Facts, FactTable } from "../domain/facts.ts";
 import type { Permit } from "../domain/permit.ts";
 import type { Right } from "../domain/right.ts";
+import type { Sighting } from "../domain/sighting.ts";
+import type { Baselines } from "../ports/baselines.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Cluster, ClusterDetails, ClusterSigns } from "../ports/cluster.ts";
 import type { Exec } from "../ports/exec.ts";
+import type { Identity } from "../ports/identity.ts";
 import type { Metrics } from "../ports/metrics.ts";
 import type { Queues } from "../ports/queues.ts";
 
@@ -15,6 +18,8 @@ export interface Sources {
   readonly details: ClusterDetails;
   readonly signs: ClusterSigns;
   readonly exec: Exec;
+  readonly baselines: Baselines;
+  readonly identity: Pick<Identity, "sha256">;
   readonly queues: Queues;
   readonly clock: Clock;
 }
@@ -24,6 +29,8 @@ export interface Collected {
   readonly facts: Facts;
   /** A few lines of plain text that are readable at a glance. */
   readonly evidence: string;
+  /** What a later run may compare with; it stays in the run's log. */
+  readonly seen?: Sighting;
 }
 
 /** Reads one thing about the world. Throws OutsideError, or NotKnown when the world answered without an answer. */

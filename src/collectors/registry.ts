@@ -1,5 +1,6 @@
 import type { Collector } from "./collector.ts";
 import { kubernetesAutoscaler } from "./kubernetes-autoscaler.ts";
+import { kubernetesConfigMap } from "./kubernetes-config-map.ts";
 import { kubernetesEvents } from "./kubernetes-events.ts";
 import { kubernetesExec } from "./kubernetes-exec.ts";
 import { kubernetesLogs } from "./kubernetes-logs.ts";
@@ -17,6 +18,7 @@ export type AnyCollector = Collector<unknown>;
 /** Every collector a runbook may name. */
 export const collectors: readonly AnyCollector[] = [
   kubernetesAutoscaler,
+  kubernetesConfigMap,
   kubernetesEvents,
   kubernetesExec,
   kubernetesLogs,

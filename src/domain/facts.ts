@@ -1,3 +1,5 @@
+import type { Sighting } from "./sighting.ts";
+
 /** What a collector may say about the world, in CEL's types. */
 export const FACT_TYPES = ["bool", "int", "double", "string", "list<string>", "map<string, double>"] as const;
 export type FactType = (typeof FACT_TYPES)[number];
@@ -16,6 +18,8 @@ export type Finding =
       readonly collector: string;
       readonly facts: Facts;
       readonly evidence: string;
+      /** For later runs to compare with. */
+      readonly seen?: Sighting;
       readonly tookMs: number;
     }
   | {

@@ -43,8 +43,8 @@ export async function find(
   if (!part) throw new Error(`the runbook was loaded with a collector that is not there: ${collector}`);
   try {
     const read = (cut: AbortSignal) => part.collect(collect.params, deps.sources, cut);
-    const { facts, evidence } = await within(collect.timeout, read, deps.clock, signal);
-    return { kind: "found", name, collector, facts, evidence, tookMs: tookMs() };
+    const { facts, evidence, seen } = await within(collect.timeout, read, deps.clock, signal);
+    return { kind: "found", name, collector, facts, evidence, ...(seen && { seen }), tookMs: tookMs() };
   } catch (error) {
     signal.throwIfAborted(); // cancelled or draining: not a finding
     return { kind: "missing", name, collector, why: whyMissing(error, collect), tookMs: tookMs() };

@@ -13,7 +13,7 @@ import type { Telemetry } from "../ports/telemetry.ts";
 /** PagerDuty, Prometheus, Redis and Kubernetes, as far as they are configured. */
 export interface Outside {
   readonly oncall: OnCall | undefined;
-  readonly sources: Deps["sources"];
+  readonly sources: Omit<Deps["sources"], "baselines" | "identity">;
   readonly changes: Deps["changes"];
   close(): Promise<void>;
 }

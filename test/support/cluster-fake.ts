@@ -119,7 +119,7 @@ export function aWorkload(facts: Partial<Workload> = {}): Workload {
 export function clusterFake(
   workload: Workload,
   logs: (from: string) => string = () => "",
-  beside: Partial<Pick<Sources, "details" | "signs" | "exec">> = {},
+  beside: Partial<Pick<Sources, "details" | "signs" | "exec" | "baselines">> = {},
 ): Sources & { asked: string[] } {
   const asked: string[] = [];
   const cluster: Cluster = {

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import type { Sources } from "../../src/collectors/collector.ts";
 import type { Answer, Metrics, Sample, Series } from "../../src/ports/metrics.ts";
 import { movedClock } from "./moved-clock.ts";
@@ -32,6 +33,8 @@ export function metricsFake(answers: {
     details: { autoscaler: nobody, configMap: nobody },
     signs: { pods: nobody, usage: nobody, warnings: nobody },
     exec: { run: nobody },
+    baselines: { lastHealthy: nobody },
+    identity: { sha256: (text) => createHash("sha256").update(text).digest("hex") },
     clock: movedClock(NOON),
     asked,
     spans,

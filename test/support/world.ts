@@ -216,6 +216,8 @@ export class World {
         details: unused("details"),
         signs: unused("signs"),
         exec: unused("exec"),
+        baselines: unused("baselines"),
+        identity: unused("identity"),
       },
       changes: setting.scales === undefined ? this.changes() : this.scaling(),
       oncall,
