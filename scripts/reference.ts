@@ -29,11 +29,16 @@ function collectorsPage(parts: readonly CollectorPart[]): string {
   );
 }
 
-function actionsPage(parts: readonly ActionPart[]): string {
+function actionsPage(parts: typeof actions): string {
   return page(
     "Actions",
-    "What a remedy may `do`. Every action is judged by the guards, tried in a server-side dry run and journaled before it is sent.",
-    parts.map((part) => [`## ${part.name}`, part.summary, paramsTable(part)]),
+    "What a remedy may `do`. Every action is judged by the guards, tried in a server-side dry run and journaled before it is sent. What it changed bears the annotations `first-responder/run` and `first-responder/reason`, and an Event on the workload tells it to `kubectl describe`.",
+    parts.map((part) => [
+      `## ${part.name}`,
+      part.summary,
+      `**Impact.** ${part.impact}\n\n**Undo.** ${part.undo}`,
+      paramsTable(part),
+    ]),
   );
 }
 

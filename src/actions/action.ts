@@ -18,6 +18,9 @@ export interface Action<Params> {
   /** As runbooks write it, for example `kubernetes.restart`. */
   readonly name: string;
   readonly summary: string;
+  /** What it does to what runs, and whether and how it can be undone: sentences for the reference. */
+  readonly impact: string;
+  readonly undo: string;
   readonly params: z.ZodType<Params>;
   /** What it changes can be put back: only then may a remedy be temporary (`for: 2h`). */
   readonly undoable: boolean;

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { onDeployment, toSee } from "../domain/right.ts";
+import { onDeployment, toMark, toSee } from "../domain/right.ts";
 import { isRollingOut, targetName, type Workload } from "../domain/workload.ts";
 import { type Action, TargetParam } from "./action.ts";
 
@@ -10,10 +10,12 @@ type Params = z.output<typeof Params>;
 export const kubernetesRestart: Action<Params> = {
   name: "kubernetes.restart",
   summary: "Replaces all pods of a Deployment, as `kubectl rollout restart` does.",
+  impact: "Every pod is replaced, as the Deployment's own strategy says.",
+  undo: "Cannot be undone: the pods that it replaced are gone.",
   params: Params,
   undoable: false, // the pods that it replaces are gone
   target: ({ target }) => target,
-  rights: ({ target }) => [...toSee(target), onDeployment(target, ["patch"])],
+  rights: ({ target }) => [...toSee(target), onDeployment(target, ["patch"]), toMark(target)],
   permits: ({ target }) => [{ kind: "restart", target }],
   plan: async ({ target }, { cluster, clock }, signal) => {
     const workload = await cluster.workload(target, signal);

@@ -18,7 +18,7 @@ interface OnObject {
   readonly target: Target;
   readonly uid: string;
   readonly resourceVersion: string;
-  /** 0 for an object that has none: an autoscaler, a pod, a ConfigMap. */
+  /** 0 for an object that has none: a pod, a ConfigMap. */
   readonly generation: number;
 }
 

@@ -10,6 +10,8 @@ export interface Right {
   readonly namespace: string;
   /** Absent where Kubernetes cannot bind the right to a name: `list`, `create`, or names not known before. */
   readonly name?: string;
+  /** Present: the part does its work without it as well, and only leaves less behind. */
+  readonly dispensable?: true;
 }
 
 type Verb = "get" | "list" | "create" | "patch" | "update" | "delete";
@@ -26,4 +28,9 @@ export function toSee({ namespace, name }: Pick<Target, "namespace" | "name">): 
 /** On the Deployment itself. */
 export function onDeployment({ namespace, name }: Pick<Target, "namespace" | "name">, verbs: readonly Verb[]): Right {
   return { group: "apps", resource: "deployments", verbs, namespace, name };
+}
+
+/** To leave an Event on what was changed. */
+export function toMark({ namespace }: Pick<Target, "namespace">): Right {
+  return { group: "events.k8s.io", resource: "events", verbs: ["create"], namespace, dispensable: true };
 }

@@ -71,14 +71,19 @@ export interface Revision {
   readonly images: readonly string[];
   /** As the API server has it (JSON), without `pod-template-hash`. */
   readonly template: unknown;
+  /** The Deployment's own at that time, as its ReplicaSet keeps them: the change cause, and Kubernetes' bookkeeping. */
+  readonly annotations: Readonly<Record<string, string>>;
 }
 
 export interface Pod {
   readonly namespace: string;
   readonly name: string;
   readonly uid: string;
+  readonly resourceVersion: string;
   readonly phase: string;
   readonly ready: boolean;
+  /** When `ready` last changed; milliseconds. */
+  readonly readyChangedAt: number;
   readonly createdAt: number;
   readonly terminating: boolean;
   readonly containers: readonly ContainerState[];

@@ -81,6 +81,7 @@ export const Pods = z.object({
         name: z.string(),
         namespace: z.string(),
         uid: z.string(),
+        resourceVersion: z.string(),
         creationTimestamp: time,
         deletionTimestamp: time.optional(),
         ownerReferences: Metadata.shape.ownerReferences,
@@ -90,7 +91,14 @@ export const Pods = z.object({
         .object({
           phase: z.string().default("Unknown"),
           conditions: z
-            .array(z.object({ type: z.string(), status: z.string(), reason: z.string().optional() }))
+            .array(
+              z.object({
+                type: z.string(),
+                status: z.string(),
+                reason: z.string().optional(),
+                lastTransitionTime: time.optional(),
+              }),
+            )
             .default([]),
           containerStatuses: Statuses,
           initContainerStatuses: Statuses,

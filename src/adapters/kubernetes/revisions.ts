@@ -22,6 +22,7 @@ export function revisionOf({ metadata, spec: { template } }: ReplicaSet): Revisi
     createdAt: metadata.creationTimestamp,
     images: template.spec.containers.map(({ image }) => image),
     template: withoutHash(template),
+    annotations: metadata.annotations,
   };
 }
 

@@ -57,12 +57,15 @@ export function podOf({ metadata, spec, status }: Pod): PodInOurWords {
     [...status.initContainerStatuses, ...status.containerStatuses].map((each) => [each.name, each]),
   );
   const unplaced = status.conditions.find(({ type, status }) => type === "PodScheduled" && status === "False")?.reason;
+  const readiness = status.conditions.find(({ type }) => type === "Ready");
   return {
     namespace: metadata.namespace,
     name: metadata.name,
     uid: metadata.uid,
+    resourceVersion: metadata.resourceVersion,
     phase: status.phase,
-    ready: status.conditions.some(({ type, status }) => type === "Ready" && status === "True"),
+    ready: readiness?.status === "True",
+    readyChangedAt: readiness?.lastTransitionTime ?? metadata.creationTimestamp,
     createdAt: metadata.creationTimestamp,
     terminating: metadata.deletionTimestamp !== undefined,
     containers: [...spec.containers, ...spec.initContainers].map(({ name }) =>

@@ -18,7 +18,7 @@ const autoscaler: Patchable<Autoscaler> = {
     autoscaling.patchNamespacedHorizontalPodAutoscalerWithHttpInfo(patch, options),
 };
 
-/** An autoscaler has no generation, and its status moves all the time: only the field itself tells. */
+/** Not every API server counts an autoscaler's generations, and its status moves all the time: only the field itself tells. */
 export const minReplicas = patching<MinReplicasChange, Autoscaler>(autoscaler, {
   name: ({ autoscaler: name }) => name,
   infinitive: "set minReplicas of",

@@ -1,7 +1,7 @@
 import { PatchStrategy } from "@kubernetes/client-node";
 import { z } from "zod";
 import { changedObject, type UndoChange } from "../../../domain/change.ts";
-import { isSameJson } from "../same-json.ts";
+import { isSameJson } from "../../../domain/same-json.ts";
 import { Deployment, fieldOn } from "./deployment.ts";
 import type { Kind, Shipment } from "./kind.ts";
 import { annotations, query } from "./marks.ts";
