@@ -1,3 +1,4 @@
+import { changesContract } from "../contract/kubernetes/changes-suite.ts";
 import { type Ground, kubernetesContract } from "../contract/kubernetes-suite.ts";
 import { restoringContract } from "../contract/restoring-suite.ts";
 import { realGround } from "../support/kubernetes-real.ts";
@@ -22,6 +23,7 @@ if (kubeconfig) {
       generation: (target) => ground.generation(target),
       edit: (target) => ground.edit(target),
       use: (target, used) => ground.use(target, used),
+      scale: (target, replicas) => ground.scale(target, replicas),
       setImage: (target, image) => ground.setImage(target, image),
       autoscaler: (target, bounds) => ground.autoscaler(target, bounds),
       configMap: (name, data) => ground.configMap(name, data),
@@ -30,6 +32,7 @@ if (kubeconfig) {
     };
     kubernetesContract(current);
     restoringContract(current);
+    changesContract(current);
   });
 } else {
   describe(title, () => {

@@ -17,6 +17,8 @@ export interface Ground {
   edit(target: Target): Promise<void>;
   /** Its pods use so much: they have been measured. */
   use(target: Target, used: { memory: string; cpu: string }): Promise<void>;
+  /** A person scales it. */
+  scale(target: Target, replicas: number): Promise<void>;
   /** A person gives its container another image, or an earlier one again. */
   setImage(target: Target, image: string): Promise<void>;
   /** An autoscaler of the target, under the target's own name. */

@@ -42,6 +42,7 @@ export async function sandboxGround(): Promise<
     edit: async ({ namespace, name }) => sandbox.edit(namespace, name, { spec: { minReadySeconds: 1 } }),
     use: async ({ namespace, name }, { memory, cpu }) =>
       sandbox.load(namespace, name, { memory: amountOf(memory) ?? 0, cpu: amountOf(cpu) ?? 0 }),
+    scale: async ({ namespace, name }, replicas) => sandbox.edit(namespace, name, { spec: { replicas } }),
     setImage: async ({ namespace, name }, image) =>
       sandbox.edit(namespace, name, { spec: { template: { spec: { containers: [{ name, image }] } } } }),
     autoscaler: async ({ namespace, name }, bounds) =>

@@ -82,6 +82,10 @@ export async function realGround(kubeconfig: string): Promise<Ground & { close()
         );
       });
     },
+    async scale({ name }, replicas) {
+      const body = { spec: { replicas } };
+      await apps.patchNamespacedDeployment({ namespace, name, body, fieldManager: "kubectl-scale" }, MERGE);
+    },
     async setImage({ name }, image) {
       const body = { spec: { template: { spec: { containers: [{ name, image }] } } } };
       await apps.patchNamespacedDeployment({ namespace, name, body, fieldManager: "kubectl-set" }, MERGE);

@@ -94,7 +94,7 @@ function bringTrouble(
 ): void {
   workload.trouble = { kind, curedByRestart };
   const isOfOldPods = kind === "healthy" || kind === "down" || kind === "crash-loop";
-  if (isOfOldPods) for (const pod of workload.pods) befall(pod, kind);
+  if (isOfOldPods) for (const pod of workload.pods) befall(pod, kind, state);
   if (kind === "crash-loop") workload.previousLog.push("fatal: out of memory");
   notice(workload, state);
 }

@@ -3,6 +3,8 @@ import { autoscalerView } from "./autoscalers.ts";
 import { configMapView } from "./config-maps.ts";
 import { type Faults, injectFaults, send } from "./faults.ts";
 import { answerList } from "./listing.ts";
+import { patchAutoscaler, patchConfigMap } from "./patch-around.ts";
+import { patchOptions, patchType, STRATEGIC } from "./patch-query.ts";
 import { notFound } from "./refusal.ts";
 import type { Autoscaler, State } from "./state.ts";
 
@@ -23,6 +25,18 @@ export function aroundRoutes(state: State, faults: Faults): Router {
     const found = state.autoscalers.find((each) => isNamed(each, params));
     if (!found) throw notFound("horizontalpodautoscalers", String(params["name"]));
     send(response, shown(found, state));
+  });
+  router.patch(`${AUTOSCALERS}/:name`, on("patch horizontalpodautoscalers"), (request, response) => {
+    patchType(request, [STRATEGIC]);
+    const found = state.autoscalers.find((each) => isNamed(each, request.params));
+    if (!found) throw notFound("horizontalpodautoscalers", String(request.params["name"]));
+    send(response, shown(patchAutoscaler(found, request.body, patchOptions(request), state), state));
+  });
+  router.patch(`${CONFIG_MAPS}/:name`, on("patch configmaps"), (request, response) => {
+    patchType(request, [STRATEGIC]);
+    const found = state.configMaps.find((each) => isNamed(each, request.params));
+    if (!found) throw notFound("configmaps", String(request.params["name"]));
+    send(response, configMapView(patchConfigMap(found, request.body, patchOptions(request), state)));
   });
   router.get(`${CONFIG_MAPS}/:name`, on("get configmaps"), ({ params }, response) => {
     const found = state.configMaps.find((each) => isNamed(each, params));

@@ -10,9 +10,9 @@ export function begin(workload: Workload, state: State): void {
   const set = newSet(workload, hashOf(workload), 1, state);
   workload.sets = [set];
   workload.pods = Array.from({ length: workload.spec.replicas }, () => ({
-    ...newPod(set, state),
+    ...readyPod(set, state),
     createdAt: workload.createdAt,
-    state: "ready",
+    readyChangedAt: workload.createdAt,
   }));
   touch(workload, state);
 }
@@ -42,6 +42,7 @@ function currentSet(workload: Workload, state: State): ReplicaSet | undefined {
   const hash = hashOf(workload);
   const known = workload.sets.find((set) => set.hash === hash);
   const newest = newestSet(workload);
+  if (known) known.annotations = workload.annotations;
   if (known && known === newest) return known;
   if (workload.spec.paused) return newest;
   progress(workload, state);
@@ -61,7 +62,7 @@ function hashOf({ spec }: Workload): string {
   return createHash("sha256").update(JSON.stringify(spec.template)).digest("hex").slice(0, 10);
 }
 
-function newSet({ name, spec }: Workload, hash: string, revision: number, { clock }: State): ReplicaSet {
+function newSet({ name, spec, annotations }: Workload, hash: string, revision: number, { clock }: State): ReplicaSet {
   const at = clock.now();
   const { template } = spec;
   return {
@@ -69,6 +70,7 @@ function newSet({ name, spec }: Workload, hash: string, revision: number, { cloc
     uid: randomUUID(),
     hash,
     template,
+    annotations,
     createdAt: at,
     revision,
     revisedAt: at,
@@ -89,26 +91,33 @@ function roll(workload: Workload, current: ReplicaSet, state: State): void {
   const old = living.filter(({ set }) => set !== current);
   const room = old.length === 0 ? desired : desired + Math.ceil(desired * SURGE) - old.length;
   for (let made = fresh.length; made < Math.min(desired, room); made += 1) create(workload, current, state);
-  for (const pod of fresh.slice(desired)) end(pod, workload, state);
+  for (const pod of fresh.slice(desired)) endPod(pod, workload, state);
   const spare = Math.max(0, living.length - least - fresh.filter((pod) => !isReady(pod)).length);
   const unwell = old.filter((pod) => !isReady(pod)).slice(0, spare);
   const available = living.filter(isReady).length;
   const dispensable = old.filter(isReady).slice(0, Math.max(0, Math.min(available - least, spare - unwell.length)));
-  for (const pod of [...unwell, ...dispensable]) end(pod, workload, state);
+  for (const pod of [...unwell, ...dispensable]) endPod(pod, workload, state);
 }
 
-function newPod(set: ReplicaSet, { clock }: State): Pod {
-  const name = `${set.name}-${randomBytes(3).toString("hex").slice(0, 5)}`;
+function newPod(set: ReplicaSet, state: State): Pod {
+  const at = state.clock.now();
+  state.version += 1;
   return {
-    name,
+    name: `${set.name}-${randomBytes(3).toString("hex").slice(0, 5)}`,
     uid: randomUUID(),
     set,
-    createdAt: clock.now(),
+    createdAt: at,
     state: "starting",
+    resourceVersion: state.version,
+    readyChangedAt: at,
     restarts: 0,
     load: { cpu: 0, memory: 0 },
     endingAt: undefined,
   };
+}
+
+function readyPod(set: ReplicaSet, state: State): Pod {
+  return { ...newPod(set, state), state: "ready" };
 }
 
 function create(workload: Workload, set: ReplicaSet, state: State): void {
@@ -117,34 +126,38 @@ function create(workload: Workload, set: ReplicaSet, state: State): void {
   const { trouble } = workload;
   later(state, workload.readyAfter, () => {
     if (pod.state !== "starting") return;
-    befall(pod, trouble.curedByRestart ? "healthy" : trouble.kind);
+    befall(pod, trouble.curedByRestart ? "healthy" : trouble.kind, state);
     if (isReady(pod)) progress(workload, state);
     reconcile(workload, state);
   });
 }
 
+const BECOMES = {
+  healthy: "ready",
+  down: "unready",
+  "never-ready": "unready",
+  "crash-loop": "crash-loop",
+  "image-pull": "image-pull",
+} as const;
+
 /** What trouble makes of a pod that starts. */
-export function befall(pod: Pod, kind: Workload["trouble"]["kind"]): void {
-  switch (kind) {
-    case "healthy":
-      pod.state = "ready";
-      return;
-    case "down":
-    case "never-ready":
-      pod.state = "unready";
-      return;
-    case "crash-loop":
-      pod.state = "crash-loop";
-      pod.restarts = 7;
-      return;
-    case "image-pull":
-      pod.state = "image-pull";
-      return;
-  }
+export function befall(pod: Pod, kind: Workload["trouble"]["kind"], state: State): void {
+  const wasReady = pod.state === "ready";
+  pod.state = BECOMES[kind];
+  if (kind === "crash-loop") pod.restarts = 7;
+  if (wasReady !== (pod.state === "ready")) pod.readyChangedAt = state.clock.now();
+  touchPod(pod, state);
 }
 
-function end(pod: Pod, workload: Workload, state: State): void {
+function touchPod(pod: Pod, state: State): void {
+  state.version += 1;
+  pod.resourceVersion = state.version;
+}
+
+/** Begins to end a pod; when it has ended, its controller looks what is missing. */
+export function endPod(pod: Pod, workload: Workload, state: State): void {
   pod.endingAt = state.clock.now();
+  touchPod(pod, state);
   later(state, ENDED_AFTER, () => {
     workload.pods = workload.pods.filter((each) => each !== pod);
     reconcile(workload, state);

@@ -1,13 +1,14 @@
 import { type Request, type RequestHandler, Router } from "express";
+import { deletePod } from "./delete-pod.ts";
 import { type Faults, injectFaults, send } from "./faults.ts";
 import { answerList, type Labelled } from "./listing.ts";
-import { patchWorkload } from "./patch.ts";
-import { badRequest, notFound, Refusal } from "./refusal.ts";
-import type { State, Workload } from "./state.ts";
+import { jsonPatchWorkload, patchWorkload } from "./patch.ts";
+import { JSON_PATCH, patchOptions, patchType, STRATEGIC } from "./patch-query.ts";
+import { badRequest, notFound } from "./refusal.ts";
+import type { Pod, State, Workload } from "./state.ts";
 import { deploymentView, labelsOf, podView, replicaSetView } from "./views.ts";
 
 const APPS = "/apis/apps/v1/namespaces/:namespace";
-const STRATEGIC = "application/strategic-merge-patch+json";
 
 /** Deployments, ReplicaSets, pods and their logs, as the API serves them. */
 export function objectRoutes(state: State, faults: Faults): Router {
@@ -20,6 +21,15 @@ export function objectRoutes(state: State, faults: Faults): Router {
   router.patch(`${APPS}/deployments/:name`, on("patch deployments"), patching(state));
   router.get(`${APPS}/replicasets`, on("list replicasets"), listing("ReplicaSetList", state, replicaSetsOf));
   router.get("/api/v1/namespaces/:namespace/pods", on("list pods"), listing("PodList", state, podsOf));
+  router.get("/api/v1/namespaces/:namespace/pods/:pod", on("get pods"), (request, response) => {
+    const { workload, pod } = findPod(request, state);
+    send(response, podView(workload, pod));
+  });
+  router.delete("/api/v1/namespaces/:namespace/pods/:pod", on("delete pods"), ({ params, query, body }, response) => {
+    const which = { namespace: String(params["namespace"]), name: String(params["pod"]) };
+    const { workload, pod } = deletePod(which, { body, dryRun: query["dryRun"] === "All" }, state);
+    send(response, podView(workload, pod));
+  });
   router.get("/api/v1/namespaces/:namespace/pods/:pod/log", on("get pods/log"), (request, response) => {
     send(response, logOf(request, state));
   });
@@ -33,17 +43,20 @@ function find({ params }: Request, { workloads }: State): Workload {
   return found;
 }
 
+function findPod({ params }: Request, { workloads }: State): { workload: Workload; pod: Pod } {
+  const name = String(params["pod"]);
+  const workload = workloads.find(
+    (each) => each.namespace === params["namespace"] && each.pods.some((pod) => pod.name === name),
+  );
+  const pod = workload?.pods.find((each) => each.name === name);
+  if (!workload || !pod) throw notFound("pods", name);
+  return { workload, pod };
+}
+
 function patching(state: State): RequestHandler {
   return (request, response) => {
-    const type = request.headers["content-type"]?.split(";")[0];
-    if (type !== STRATEGIC) throw new Refusal(415, "UnsupportedMediaType", `the sandbox knows only ${STRATEGIC}`);
-    const { dryRun, fieldValidation, fieldManager } = request.query;
-    const options = {
-      dryRun: dryRun === "All",
-      strict: fieldValidation === "Strict",
-      fieldManager: typeof fieldManager === "string" ? fieldManager : "unknown",
-    };
-    const { shown, warnings } = patchWorkload(find(request, state), request.body, options, state);
+    const patch = patchType(request, [STRATEGIC, JSON_PATCH]) === STRATEGIC ? patchWorkload : jsonPatchWorkload;
+    const { shown, warnings } = patch(find(request, state), request.body, patchOptions(request), state);
     if (warnings.length > 0)
       response.set("Warning", warnings.map((text) => `299 - ${JSON.stringify(text)}`).join(", "));
     send(response, deploymentView(shown));
@@ -68,13 +81,10 @@ function listing(kind: string, state: State, lister: Lister): RequestHandler {
 }
 
 /** All pods of a workload share one log; a pod has a previous one when its container was restarted. */
-function logOf({ params, query }: Request, { workloads }: State): string {
-  const name = String(params["pod"]);
-  const workload = workloads.find(
-    (each) => each.namespace === params["namespace"] && each.pods.some((pod) => pod.name === name),
-  );
-  const pod = workload?.pods.find((each) => each.name === name);
-  if (!workload || !pod) throw notFound("pods", name);
+function logOf(request: Request, state: State): string {
+  const { query } = request;
+  const { workload, pod } = findPod(request, state);
+  const { name } = pod;
   const containers = workload.spec.template.spec.containers.map((each) => each.name);
   const container = typeof query["container"] === "string" ? query["container"] : (containers[0] ?? "");
   if (!containers.includes(container)) throw badRequest(`container ${container} is not valid for pod ${name}`);

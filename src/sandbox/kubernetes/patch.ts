@@ -1,20 +1,16 @@
 import { randomUUID } from "node:crypto";
 import { z } from "zod";
+import { bytesOf } from "../../domain/bytes.ts";
 import { heedWorkload } from "./autoscaling.ts";
 import { notice, touch } from "./controller.ts";
 import { deedOf } from "./deed.ts";
+import { JsonPatch, jsonPatched } from "./json-patch.ts";
 import { managersAfter } from "./managed-fields.ts";
+import type { PatchOptions } from "./patch-query.ts";
 import { badRequest, conflict, invalid } from "./refusal.ts";
 import { Patch, Spec } from "./spec.ts";
 import type { State, Workload } from "./state.ts";
 import { strategicMerge } from "./strategic-merge.ts";
-
-/** The query of a patch, as far as it matters here. */
-export interface PatchOptions {
-  readonly dryRun: boolean;
-  readonly strict: boolean;
-  readonly fieldManager: string;
-}
 
 /** What of a patch is looked at beside its specification. */
 const Relevant = z.object({
@@ -38,21 +34,53 @@ export function patchWorkload(
 ): { readonly shown: Workload; readonly warnings: readonly string[] } {
   const unknown = inspect(patch, options.strict);
   const { metadata, spec } = Relevant.parse(patch);
-  const subject = `Deployment.apps "${workload.name}"`;
-  if (metadata.resourceVersion !== undefined && metadata.resourceVersion !== String(workload.resourceVersion)) {
-    throw conflict(workload.name);
-  }
-  if (metadata.uid !== undefined && metadata.uid !== workload.uid) {
-    throw invalid(subject, "metadata.uid", `Invalid value: "${metadata.uid}": field is immutable`);
-  }
+  expectIdentity(workload, metadata);
   const shown = options.dryRun ? { ...workload } : workload;
   const next = {
-    spec: wellFormed(strategicMerge(workload.spec, spec ?? {}), subject),
+    spec: wellFormed(strategicMerge(workload.spec, spec ?? {}), workload),
     labels: strategicMerge(workload.labels, metadata.labels ?? {}) as Workload["labels"],
     annotations: strategicMerge(workload.annotations, metadata.annotations ?? {}) as Workload["annotations"],
   };
   change(shown, next, options, state);
   return { shown, warnings: [...unknown, ...workload.warnings] };
+}
+
+const Whole = z.object({ metadata: Relevant.shape.metadata.unwrap(), spec: z.unknown() });
+
+/** The same for a JSON patch. */
+export function jsonPatchWorkload(
+  workload: Workload,
+  patch: unknown,
+  options: PatchOptions,
+  state: State,
+): { readonly shown: Workload; readonly warnings: readonly string[] } {
+  const { uid, resourceVersion, labels, annotations, spec } = workload;
+  const now = { metadata: { uid, resourceVersion: String(resourceVersion), labels, annotations }, spec };
+  const whole = Whole.parse(jsonPatched(now, JsonPatch.parse(patch)));
+  expectIdentity(workload, whole.metadata);
+  const shown = options.dryRun ? { ...workload } : workload;
+  const next = {
+    spec: wellFormed(whole.spec, workload),
+    labels: whole.metadata.labels as Workload["labels"],
+    annotations: whole.metadata.annotations as Workload["annotations"],
+  };
+  change(shown, next, options, state);
+  return { shown, warnings: workload.warnings };
+}
+
+function expectIdentity(
+  workload: Workload,
+  { uid, resourceVersion }: { uid?: string | undefined; resourceVersion?: string | undefined },
+): void {
+  if (resourceVersion !== undefined && resourceVersion !== String(workload.resourceVersion)) {
+    throw conflict(workload.name);
+  }
+  if (uid === undefined || uid === workload.uid) return;
+  throw invalid(subjectOf(workload), "metadata.uid", `Invalid value: "${uid}": field is immutable`);
+}
+
+function subjectOf({ name }: Workload): string {
+  return `Deployment.apps "${name}"`;
 }
 
 /** Unknown fields are an error to a strict reader and a warning to others; a wrong type is an error to all. */
@@ -70,14 +98,31 @@ function inspect(patch: unknown, strict: boolean): readonly string[] {
   return unknown;
 }
 
-function wellFormed(spec: unknown, subject: string): Spec {
+function wellFormed(spec: unknown, workload: Workload): Spec {
+  const subject = subjectOf(workload);
   const parsed = Spec.safeParse(spec);
-  if (parsed.success) return parsed.data;
+  if (parsed.success) {
+    expectLegalMemory(parsed.data, subject);
+    return parsed.data;
+  }
   const [issue] = parsed.error.issues;
   const field = ["spec", ...(issue?.path ?? [])].map((step) =>
     typeof step === "number" ? `[${step}]` : `.${String(step)}`,
   );
   throw invalid(subject, field.join("").slice(1), issue?.code === "invalid_type" ? "Required value" : "Invalid value");
+}
+
+function expectLegalMemory({ template }: Spec, subject: string): void {
+  for (const [index, { resources = {} }] of template.spec.containers.entries()) {
+    const [request, limit] = [resources.requests?.["memory"], resources.limits?.["memory"]];
+    if (request === undefined || limit === undefined || (bytesOf(request) ?? 0n) <= (bytesOf(limit) ?? 0n)) continue;
+    const field = `spec.template.spec.containers[${index}].resources.requests`;
+    throw invalid(
+      subject,
+      field,
+      `Invalid value: "${request}": must be less than or equal to memory limit of ${limit}`,
+    );
+  }
 }
 
 /** Only a change of the specification makes a new generation; a patch that changes nothing makes nothing new at all. */

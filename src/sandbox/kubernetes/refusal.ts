@@ -33,10 +33,11 @@ export function notFound(kind: string, name: string): Refusal {
   return new Refusal(404, "NotFound", message, { name, ...(group ? { group } : {}), kind });
 }
 
-export function conflict(name: string): Refusal {
+export function conflict(name: string, resource = "deployments.apps"): Refusal {
   const words = "the object has been modified; please apply your changes to the latest version and try again";
-  const message = `Operation cannot be fulfilled on deployments.apps "${name}": ${words}`;
-  return new Refusal(409, "Conflict", message, { name, group: "apps", kind: "deployments" });
+  const message = `Operation cannot be fulfilled on ${resource} "${name}": ${words}`;
+  const [kind, group] = resource.split(".");
+  return new Refusal(409, "Conflict", message, { name, ...(group ? { group } : {}), kind });
 }
 
 export function invalid(subject: string, field: string, problem: string): Refusal {

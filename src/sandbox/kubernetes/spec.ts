@@ -1,7 +1,11 @@
 import { z } from "zod";
 
 const strings = z.record(z.string(), z.string());
-const Container = z.looseObject({ name: z.string(), image: z.string() });
+const Container = z.looseObject({
+  name: z.string(),
+  image: z.string(),
+  resources: z.looseObject({ requests: strings.optional(), limits: strings.optional() }).optional(),
+});
 
 /** A Deployment's specification as it is stored. */
 export const Spec = z.looseObject({

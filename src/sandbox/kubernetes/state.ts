@@ -27,6 +27,9 @@ export interface Pod {
   readonly set: ReplicaSet;
   readonly createdAt: number;
   state: "starting" | "ready" | "unready" | "crash-loop" | "image-pull";
+  resourceVersion: number;
+  /** When it last became ready, or ceased to be; its creation until then. */
+  readyChangedAt: number;
   restarts: number;
   /** What it uses: cores and bytes. */
   load: { readonly cpu: number; readonly memory: number };
@@ -41,6 +44,8 @@ export interface ReplicaSet {
   readonly hash: string;
   readonly createdAt: number;
   readonly template: Spec["template"];
+  /** The Deployment's own, as they were when it was last in use. */
+  annotations: Readonly<Record<string, string>>;
   revision: number;
   /** When its revision's number last changed, and those it had before: an undo brings it back. */
   revisedAt: number;

@@ -62,6 +62,7 @@ export function replicaSetView(workload: Workload, set: ReplicaSet): object {
       creationTimestamp: time(set.createdAt),
       labels: labelsOf(workload, set),
       annotations: {
+        ...set.annotations,
         [REVISION]: String(set.revision),
         ...(set.earlier.length > 0 ? { [EARLIER_REVISIONS]: set.earlier.join(",") } : {}),
       },
@@ -88,6 +89,7 @@ export function podView(workload: Workload, pod: Pod): object {
       name: pod.name,
       namespace: workload.namespace,
       uid: pod.uid,
+      resourceVersion: String(pod.resourceVersion),
       creationTimestamp: time(pod.createdAt),
       ...(pod.endingAt === undefined ? {} : { deletionTimestamp: time(pod.endingAt) }),
       labels: labelsOf(workload, pod.set),
@@ -96,7 +98,10 @@ export function podView(workload: Workload, pod: Pod): object {
     spec: { containers: workload.spec.template.spec.containers, nodeName: "sandbox" },
     status: {
       phase: pod.state === "starting" || pod.state === "image-pull" ? "Pending" : "Running",
-      conditions: [condition("PodScheduled", true), condition("Ready", pod.state === "ready")],
+      conditions: [
+        condition("PodScheduled", true),
+        { ...condition("Ready", pod.state === "ready"), lastTransitionTime: time(pod.readyChangedAt) },
+      ],
       containerStatuses: workload.spec.template.spec.containers.map(({ name, image }) => ({
         name,
         image,

@@ -1,6 +1,9 @@
 import { sandboxGround } from "../../support/kubernetes-ground.ts";
 import { type Ground, kubernetesContract } from "../kubernetes-suite.ts";
+
 import { restoringContract } from "../restoring-suite.ts";
+
+import { changesContract } from "./changes-suite.ts";
 
 describe("the Kubernetes adapter, against the sandbox", () => {
   let ground: Awaited<ReturnType<typeof sandboxGround>>;
@@ -17,6 +20,7 @@ describe("the Kubernetes adapter, against the sandbox", () => {
     generation: (target) => ground.generation(target),
     edit: (target) => ground.edit(target),
     use: (target, used) => ground.use(target, used),
+    scale: (target, replicas) => ground.scale(target, replicas),
     setImage: (target, image) => ground.setImage(target, image),
     autoscaler: (target, bounds) => ground.autoscaler(target, bounds),
     configMap: (name, data) => ground.configMap(name, data),
@@ -25,4 +29,5 @@ describe("the Kubernetes adapter, against the sandbox", () => {
   };
   kubernetesContract(current);
   restoringContract(current);
+  changesContract(current);
 });

@@ -245,6 +245,7 @@ describe("the action kubernetes.raise-memory-limit", () => {
 describe("the action kubernetes.undo", () => {
   const undo = (workload: Workload): Promise<unknown> => plan("kubernetes.undo", {}, workload);
   const revision = (number: number, image: string, annotations: object = {}): Workload["revisions"][number] => ({
+    uid: `rs-${number}`,
     number,
     createdAt: NOON - 1_000,
     images: [image],

@@ -50,7 +50,7 @@ describe("the collector kubernetes.events", () => {
   });
 
   it("asks about the Deployment, its present ReplicaSet and eight pods, the troubled ones first", async () => {
-    const revision = { uid: "rs2", number: 2, createdAt: NOON, images: [], template: {} };
+    const revision = { uid: "rs2", number: 2, createdAt: NOON, images: [], template: {}, annotations: {} };
     const pods = Array.from({ length: 12 }, (_, index) => aPod({ uid: `p${index}`, ready: index !== 11 }));
     const from = sources({}, aWorkload({ pods, revisions: [revision, { ...revision, uid: "rs1" }] }));
 

@@ -2,6 +2,7 @@ import { z } from "zod";
 import type { Change } from "../../../domain/change.ts";
 import type { Mark } from "../../../domain/mark.ts";
 import type { Request } from "../client.ts";
+import { time } from "../metadata.ts";
 import { warningsOf } from "./warnings.ts";
 
 /** How one kind of change goes over the wire. */
@@ -50,8 +51,6 @@ export interface Shipped {
   readonly shown: unknown;
   readonly warnings: readonly string[];
 }
-
-const time = z.date().transform((date) => date.getTime());
 
 /** What all objects have. */
 export const Metadata = z.object({

@@ -21,7 +21,7 @@ const RawDeployment = z
   )
   .transform(({ parsed, template }) => ({ ...parsed, template }));
 
-/** kubectl's own patch: template and annotations are put in the place of what is there. */
+/** To the effect of kubectl's own patch: template and annotations are put in the place of what is there. */
 export const undo: Kind<UndoChange> = {
   trying: (change) => `trying to roll back ${changedObject(change)}`,
   doing: (change) => `rolling back ${changedObject(change)}`,
@@ -51,10 +51,18 @@ function at({ target: { namespace, name } }: UndoChange): { namespace: string; n
 }
 
 /** To replace the resourceVersion is to test it: a failed `test` would not say what failed. No two objects share one. */
-function patchOf({ to }: UndoChange, { resourceVersion, mark }: Shipment): readonly object[] {
+function patchOf({ to, before }: UndoChange, { resourceVersion, mark }: Shipment): readonly object[] {
+  const gone = Object.keys(before.annotations).filter((key) => !Object.hasOwn(to.annotations, key));
+  const there = Object.entries({ ...to.annotations, ...annotations(mark) });
   return [
     { op: "replace", path: "/metadata/resourceVersion", value: resourceVersion },
     { op: "replace", path: "/spec/template", value: to.template },
-    { op: "add", path: "/metadata/annotations", value: { ...to.annotations, ...annotations(mark) } },
+    ...gone.map((key) => ({ op: "remove", path: annotationPath(key) })),
+    ...there.map(([key, value]) => ({ op: "add", path: annotationPath(key), value })),
   ];
+}
+
+/** One by one: Kubernetes' own bookkeeping stands among them and has to stay, as it does with kubectl. */
+function annotationPath(key: string): string {
+  return `/metadata/annotations/${key.replaceAll("~", "~0").replaceAll("/", "~1")}`;
 }
