@@ -11,6 +11,7 @@ import { guardsFor } from "./guards/registry.ts";
 import { createApp } from "./http/app.ts";
 import { degradations } from "./http/degradations.ts";
 import type { Deps } from "./pipeline/deps.ts";
+import { reports } from "./pipeline/report/reports.ts";
 import { worker } from "./pipeline/worker.ts";
 import type { Telemetry } from "./ports/telemetry.ts";
 import { housekeep } from "./wire/housekeeping.ts";
@@ -89,6 +90,7 @@ function edge(config: Config, { storage, telemetry }: Pick<Parts, "storage" | "t
     holds,
     restorations,
     scorecard,
+    reports,
     telemetry,
     clock,
     wake: () => storage.engine.wake(),

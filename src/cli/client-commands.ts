@@ -1,8 +1,10 @@
 import type { Command } from "commander";
 import { type Access, type Api, api } from "./api.ts";
 import { cancel } from "./cancel.ts";
+import { explain } from "./explain.ts";
 import { exportRun } from "./export.ts";
 import { type HoldOptions, hold } from "./hold.ts";
+import { postMortem } from "./post-mortem.ts";
 import { type ReplayOptions, replay } from "./replay.ts";
 import { type RunOptions, run } from "./run.ts";
 import { type RunsOptions, runs } from "./runs.ts";
@@ -27,6 +29,12 @@ export function addClientCommands(program: Command, terminal: Terminal, env?: En
   client(program, "run <id>", "show one run")
     .option("--follow", "its log as it grows, until it ends")
     .action((id: string, options: RunOptions & Access) => run(id, options, reach(options), terminal));
+  client(program, "explain <id>", "why a run did what it did, and what would have to differ for an action").action(
+    (id: string, options: { json?: boolean } & Access) => explain(id, options, reach(options), terminal),
+  );
+  client(program, "post-mortem <id>", "print a draft of the post-mortem in Markdown, from the run's log alone").action(
+    (id: string, options: Access) => postMortem(id, reach(options), terminal),
+  );
   client(program, "export <id>", "print a run and its log as one JSON document, for verify-audit and test").action(
     (id: string, options: Access) => exportRun(id, reach(options), terminal),
   );

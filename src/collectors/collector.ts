@@ -45,6 +45,8 @@ export interface Collector<Params> {
   rights?(params: Params): readonly Right[];
   /** What it may do beyond reading; `exec` is refused at load unless an operator allows it. Absent = nothing. */
   permits?(params: Params): readonly Permit[];
+  /** The PromQL whose past shows what it reads now, and the label it is read by; absent = it has no past. */
+  history?(params: Params): { readonly query: string; readonly by?: string };
   collect(params: Params, from: Sources, signal: AbortSignal): Promise<Collected>;
 }
 

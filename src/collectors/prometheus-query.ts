@@ -28,6 +28,7 @@ export const prometheusQuery: Collector<Params> = {
     total: { type: "double", doc: "With `by`: the sum." },
     top: { type: "string", doc: "With `by`: the label value with the largest value." },
   },
+  history: ({ query, by }) => ({ query, ...(by !== undefined && { by }) }),
   async collect(params, { metrics, clock }, signal) {
     const [answer, scrapedAt] = await Promise.all([
       metrics.instant(params.query, signal),

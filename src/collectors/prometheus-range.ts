@@ -29,6 +29,7 @@ export const prometheusRange: Collector<Params> = {
     points: { type: "int", doc: "How many points there are." },
     partial: { type: "bool", doc: "Prometheus answered with warnings: the answer may lack something." },
   },
+  history: ({ query }) => ({ query }),
   async collect({ query, minutes, step_seconds }, { metrics, clock }, signal) {
     const to = clock.now();
     const step = Math.max(1_000, (step_seconds ?? (minutes * 60) / POINTS) * 1000);

@@ -24,6 +24,8 @@ export interface JudgedCause {
   readonly values: string;
   /** Why it is neither true nor false. */
   readonly missing?: string;
+  /** What the runbook would do about it; absent: it hands off. */
+  readonly action?: string;
 }
 
 /** A plan and how every cause was judged on the way to it. */

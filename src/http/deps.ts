@@ -3,6 +3,7 @@ import type { Clock } from "../ports/clock.ts";
 import type { Events } from "../ports/events.ts";
 import type { Holds } from "../ports/holds.ts";
 import type { Journal } from "../ports/journal.ts";
+import type { Reports } from "../ports/reports.ts";
 import type { Restorations } from "../ports/restorations.ts";
 import type { Scorecard } from "../ports/scorecard.ts";
 import type { Telemetry } from "../ports/telemetry.ts";
@@ -21,6 +22,7 @@ export interface HttpDeps {
   readonly holds: Holds;
   readonly restorations: Pick<Restorations, "list" | "ask">;
   readonly scorecard: Pick<Scorecard, "list" | "waiting">;
+  readonly reports: Reports;
   readonly telemetry: Telemetry;
   readonly clock: Clock;
   /** Something was accepted: the engine should look. */

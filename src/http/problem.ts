@@ -40,6 +40,10 @@ export function sendJson(response: ServerResponse, status: number, value: unknow
   response.writeHead(status, { ...PLAIN, ...contentOf("application/json", body) }).end(body);
 }
 
+export function sendText(response: ServerResponse, type: string, text: string): void {
+  response.writeHead(200, { ...PLAIN, ...contentOf(type, text) }).end(text);
+}
+
 const PLAIN = { "cache-control": "no-store", "x-content-type-options": "nosniff" };
 
 function contentOf(type: string, body: string): Record<string, string | number> {

@@ -5,8 +5,10 @@ import { utcTime } from "../domain/wording.ts";
 import type { RunRecord } from "../ports/journal.ts";
 import type { Run } from "../ports/run.ts";
 import type { Deps, OnCall } from "./deps.ts";
+import { measureImpact } from "./measure-impact.ts";
 import { ownKey } from "./own-page.ts";
 import { readSignal } from "./read-signal.ts";
+import { recordPeople } from "./record-people.ts";
 import { standingOf } from "./standing-of.ts";
 import { tellEnd } from "./tell.ts";
 
@@ -24,6 +26,8 @@ export async function close(episode: Episode, record: RunRecord, run: Run, deps:
   const standing = await standingOf(record, run, deps);
   await tellEnd(standing, { outcome: record.outcome, addition, step: "note:closing", edits: true }, run, deps);
   if (deps.oncall?.pager) await closeOwn(episode, deps.oncall, run, deps);
+  await measureImpact(episode, { runbook, record }, run, deps);
+  await recordPeople(record, run, deps);
 }
 
 /** "Resolved" also comes when the target can no longer be scraped: it is not proof. */

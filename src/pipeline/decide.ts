@@ -24,12 +24,15 @@ interface Judged {
 export function choose(runbook: Runbook, findings: readonly Finding[]): Decision {
   const facts = factsOf(findings);
   const judged = runbook.causes.map((cause) => ({ cause, truth: cause.when.evaluate(facts) }));
-  return { ...planFor(judged, runbook, facts), causes: judged.map((each) => judgedCause(each, facts)) };
+  return { ...planFor(judged, runbook, facts), causes: judged.map((each) => judgedCause(each, runbook, facts)) };
 }
 
-function judgedCause({ cause: { name, when }, truth }: Judged, facts: ByName): JudgedCause {
+function judgedCause({ cause, truth }: Judged, { remedies }: Runbook, facts: ByName): JudgedCause {
+  const { name, when } = cause;
   const missing = truth.kind === "unknown" ? { missing: truth.missing } : {};
-  return { name, truth: truth.kind, when: when.source, values: when.values(facts), ...missing };
+  const remedy = remedies.find((each) => each.cause === name);
+  const action = remedy?.kind === "act" ? { action: remedy.action } : {};
+  return { name, truth: truth.kind, when: when.source, values: when.values(facts), ...missing, ...action };
 }
 
 type ByName = Readonly<Record<string, Facts>>;

@@ -47,7 +47,7 @@ export interface Deps {
   readonly runbooks: readonly Runbook[];
   /** To read again the text of a runbook that a run began with. */
   readonly parts: Parts;
-  readonly collectors: readonly Pick<AnyCollector, "name" | "collect">[];
+  readonly collectors: readonly Pick<AnyCollector, "name" | "collect" | "history">[];
   readonly actions: readonly Pick<AnyAction, "name" | "target" | "plan">[];
   readonly guards: {
     readonly storm: Guard<AcknowledgeQuestion>;

@@ -411,6 +411,8 @@ describe("the API", () => {
         "/api/runs/{id}",
         "/api/runs/{id}/events",
         "/api/runs/{id}/export",
+        "/api/runs/{id}/explain",
+        "/api/runs/{id}/post-mortem",
         "/api/runs/{id}/cancel",
         "/api/replay",
         "/api/hold",

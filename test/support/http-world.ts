@@ -6,6 +6,7 @@ import { idempotencyName, type Notification } from "../../src/domain/notificatio
 import { OutsideError } from "../../src/domain/outside-error.ts";
 import { createApp } from "../../src/http/app.ts";
 import type { Degradation, HttpDeps } from "../../src/http/deps.ts";
+import { reports } from "../../src/pipeline/report/reports.ts";
 import type { Clock } from "../../src/ports/clock.ts";
 import type { RunEvent } from "../../src/ports/events.ts";
 import type { ReplayRequest, RunFilter, RunRecord } from "../../src/ports/journal.ts";
@@ -156,6 +157,7 @@ export function httpWorld(over: Partial<HttpDeps> = {}) {
     },
     restorations: world.restorations,
     scorecard: world.scorecard,
+    reports,
     telemetry: { tell: (happening) => void world.told.push(happening) },
     clock: realTime,
     wake: () => {

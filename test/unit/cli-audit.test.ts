@@ -7,6 +7,7 @@ import type { RunId } from "../../src/domain/brand.ts";
 import type { RunExport } from "../../src/http/api/views.ts";
 import { chainedLog } from "../support/chained-log.ts";
 import { httpWorld, NOW, OPERATOR, runRecord } from "../support/http-world.ts";
+import { RESTARTED, runLog } from "../support/run-log.ts";
 import { serving, stopServing } from "../support/serving.ts";
 
 const OUTCOME = { kind: "resolved", reason: "The backlog is back at 40." } as const;
@@ -46,6 +47,7 @@ describe("an exported run", () => {
   };
 
   beforeEach(async () => {
+    said = [];
     dir = mkdtempSync(join(tmpdir(), "audit-"));
     http = httpWorld();
     http.world.runs.set("r01", runRecord({ id: "r01" as RunId, state: "ended", outcome: OUTCOME, endedAt: NOW + 9 }));
@@ -65,6 +67,43 @@ describe("an exported run", () => {
     expect(run.outcome).to.deep.equal(OUTCOME);
     expect(events.map(({ name }) => name)).to.deep.equal(["match", "plan", "conclude"]);
   });
+
+  it("is explained for people and for programs", async () => {
+    http.world.log.splice(0, http.world.log.length, ...runLog(RESTARTED).events);
+    const code = await call("explain", "r01");
+    const lines = [...said];
+    said = [];
+    await call("explain", "r01", "--json");
+
+    expect(code).to.equal(0);
+    expect(lines).to.include.members([
+      "GUARD  BEFORE    SAYS   WHY",
+      "mode   applying  allow",
+      "Nothing stood in the way.",
+    ]);
+    expect(lines.join("\n")).to.match(/^redis-down {6}unknown {2}queue\.value = not known \(missing: queue\.value\)/m);
+    expect(JSON.parse(said.join(""))).to.have.nested.property("causes[0].truth", "true");
+  });
+
+  it("has a draft of its post-mortem, as Markdown", async () => {
+    http.world.log.splice(0, http.world.log.length, ...runLog(RESTARTED).events);
+    const response = await fetch(`${env["RESPONDER_URL"]}/api/runs/r01/post-mortem`, {
+      headers: { authorization: `Bearer ${OPERATOR}` },
+    });
+    const code = await call("post-mortem", "r01");
+
+    expect(response.headers.get("content-type")).to.equal("text/markdown; charset=utf-8");
+    expect(code).to.equal(0);
+    expect(said.join("\n")).to.equal((await response.text()).trimEnd());
+    expect(said.join("\n")).to.match(/^# Post-mortem draft: DriftBacklogOverflow/);
+  });
+
+  for (const command of ["explain", "post-mortem", "export"]) {
+    it(`is refused when there is none: ${command}`, async () => {
+      expect(await call(command, "r99")).to.equal(1);
+      expect(said).to.deep.equal(["There is no run with this id."]);
+    });
+  }
 
   it("is found whole, with the head that the end note names", async () => {
     const { code, said } = await verify(await exported(), "--head", LOG[1]?.hash ?? "");

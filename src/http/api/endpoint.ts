@@ -8,6 +8,7 @@ import type { Problem } from "../problem.ts";
 /** What an endpoint answers with. `stream` writes the response by itself. */
 export type Reply =
   | { readonly kind: "json"; readonly status: number; readonly value: unknown }
+  | { readonly kind: "text"; readonly type: string; readonly text: string }
   | { readonly kind: "nothing" } // 204
   | { readonly kind: "refused"; readonly problem: Problem }
   | { readonly kind: "stream"; readonly write: (response: ServerResponse) => Promise<void> };

@@ -3,6 +3,7 @@ import { exportRun } from "./export.ts";
 import { liftHold, readHold, setHold } from "./hold.ts";
 import { openApi } from "./openapi.ts";
 import { replay } from "./replay.ts";
+import { explainRun, postMortem } from "./reports.ts";
 import { runEvents } from "./run-events.ts";
 import { cancelRun, listRuns, readRun } from "./runs.ts";
 import { readScorecard } from "./scorecard.ts";
@@ -15,6 +16,8 @@ export function endpoints(): readonly Endpoint[] {
     readRun,
     runEvents(),
     exportRun,
+    explainRun,
+    postMortem,
     cancelRun,
     replay,
     readHold,

@@ -3,7 +3,7 @@ import { callerOf } from "../bearer.ts";
 import type { HttpDeps } from "../deps.ts";
 import { type Handle, type Method, only } from "../only.ts";
 import { parseJson } from "../parse-json.ts";
-import { problem, sendJson, sendProblem } from "../problem.ts";
+import { problem, sendJson, sendProblem, sendText } from "../problem.ts";
 import { readBody, refusedByHead } from "../read-body.ts";
 import type { Endpoint, Reply } from "./endpoint.ts";
 import { endpoints } from "./registry.ts";
@@ -43,6 +43,8 @@ function handler(endpoint: Endpoint, deps: HttpDeps): Handle {
     switch (reply.kind) {
       case "json":
         return sendJson(response, reply.status, reply.value);
+      case "text":
+        return sendText(response, reply.type, reply.text);
       case "nothing":
         response.writeHead(204).end();
         return;

@@ -89,6 +89,33 @@ const OneHold = z.object({
   since: Time,
   until: Moment.describe("null = until somebody lifts it."),
 });
+export const Explanation = z
+  .object({
+    says: z.string().describe("What it came to."),
+    causes: z
+      .array(
+        z.object({
+          name: z.string(),
+          truth: z.enum(["true", "false", "unknown"]),
+          when: z.string().describe("Its condition."),
+          values: z.string().describe("What the condition reads, with the values of then."),
+          missing: z.string().optional().describe("Why it is neither true nor false."),
+          action: z.string().optional().describe("What the runbook would do about it; absent: it hands off."),
+        }),
+      )
+      .describe("In the runbook's order."),
+    guards: z.array(
+      z.object({
+        before: z.enum(["acknowledging", "applying"]),
+        guard: z.string(),
+        verdict: z.enum(["allow", "wait", "ask", "refuse"]),
+        reason: z.string().nullable(),
+      }),
+    ),
+    needed: z.array(z.string()).describe("What would have to differ for an action; empty when one was allowed."),
+  })
+  .describe("Why a run did what it did.");
+export type Explanation = z.output<typeof Explanation>;
 
 /** The kill switch. */
 export const HoldState = z

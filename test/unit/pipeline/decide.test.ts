@@ -14,7 +14,13 @@ describe("the plan in a run's log", () => {
     const { step } = await planned(0);
 
     expect(step.causes).to.deep.equal([
-      { name: "processor-down", truth: "true", when: "processor.ready == 0", values: '{"ready":0}' },
+      {
+        name: "processor-down",
+        truth: "true",
+        when: "processor.ready == 0",
+        values: '{"ready":0}',
+        action: "test.restart",
+      },
       { name: "redis-down", truth: "false", when: "processor.ready == 1", values: '{"ready":0}' },
     ]);
   });
