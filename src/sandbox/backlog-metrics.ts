@@ -1,7 +1,4 @@
-import { ageOf, type Backlog, sizeOf } from "./backlog.ts";
-
-/** What arrives, by share. */
-const MIX = { schema: 0.5, api: 0.3, docs: 0.2 } as const;
+import { ageOf, type Backlog, sizeOf, sizesByType } from "./backlog.ts";
 
 export interface Exported {
   readonly name: string;
@@ -9,18 +6,28 @@ export interface Exported {
   readonly value: number;
 }
 
+/** Half of the items are younger than the first, all are younger than the last, or as old. */
+const QUANTILES = [0.5, 0.9, 1] as const;
+
 /** What the queue's exporter shows of it. `rate` in items per second, measured since the last time. */
 export function exportBacklog(backlog: Backlog, rate: number, now: number): readonly Exported[] {
-  const size = Math.round(sizeOf(backlog));
   return [
-    { name: "drift_backlog_size", labels: {}, value: size },
+    { name: "drift_backlog_size", labels: {}, value: Math.round(sizeOf(backlog)) },
     { name: "drift_processing_rate", labels: {}, value: rate },
-    { name: "drift_backlog_age_seconds", labels: {}, value: ageOf(backlog, now) / 1000 },
-    { name: "ingestion_events_total", labels: {}, value: Math.round(backlog.ingested) },
-    ...Object.entries(MIX).map(([type, share]) => ({
+    ...QUANTILES.map((quantile) => ({
+      name: "drift_backlog_age_seconds",
+      labels: { quantile: String(quantile) },
+      value: ageOf(backlog, now, quantile) / 1000,
+    })),
+    ...Object.entries(backlog.ingestedBy).map(([connector, count]) => ({
+      name: "ingestion_events_total",
+      labels: { connector },
+      value: Math.round(count),
+    })),
+    ...Object.entries(sizesByType(backlog)).map(([type, size]) => ({
       name: "drift_backlog_by_type",
       labels: { type },
-      value: Math.round(size * share),
+      value: Math.round(size),
     })),
   ];
 }

@@ -1,5 +1,5 @@
 import type { Labels } from "../../domain/notification.ts";
-import { BadQuery, type Expression, type FunctionName } from "./language.ts";
+import { BadQuery, type Expression } from "./language.ts";
 import type { Point, Store, StoredSeries } from "./store.ts";
 
 /** How far an instant looks back for a series' last point: Prometheus' default. */
@@ -18,7 +18,8 @@ interface Found {
 
 /** The instant vector of an expression at a moment. */
 export function evaluate(expression: Expression, store: Store, at: number): readonly Element[] {
-  if (expression.kind === "call") return call(expression.name, expression.of, store, at);
+  if (expression.kind === "call") return call(expression, store, at);
+  if (expression.kind === "ratio") return ratios(expression, store, at);
   if (expression.range !== undefined) {
     throw new BadQuery('invalid expression type "range vector" for this query, must be Scalar or instant Vector');
   }
@@ -27,24 +28,24 @@ export function evaluate(expression: Expression, store: Store, at: number): read
   );
 }
 
-function call(name: FunctionName, of: Expression, store: Store, at: number): readonly Element[] {
+function call({ name, by, of }: Expression & { kind: "call" }, store: Store, at: number): readonly Element[] {
   switch (name) {
     case "timestamp":
       return timestamps(of, store, at);
     case "rate":
       return rates(of, store, at);
     case "sum":
-      return folded(evaluate(of, store, at), (values) => values.reduce((sum, value) => sum + value, 0));
+      return folded(evaluate(of, store, at), by, (values) => values.reduce((sum, value) => sum + value, 0));
     case "min":
-      return folded(evaluate(of, store, at), (values) => Math.min(...values));
+      return folded(evaluate(of, store, at), by, (values) => Math.min(...values));
     case "max":
-      return folded(evaluate(of, store, at), (values) => Math.max(...values));
+      return folded(evaluate(of, store, at), by, (values) => Math.max(...values));
   }
 }
 
 /** When the value was scraped, for a plain selector; else, as in Prometheus, when it was evaluated. */
 function timestamps(of: Expression, store: Store, at: number): readonly Element[] {
-  if (of.kind === "call") return evaluate(of, store, at).map(({ labels }) => ({ labels, value: at / 1000 }));
+  if (of.kind !== "selector") return evaluate(of, store, at).map(({ labels }) => ({ labels, value: at / 1000 }));
   return select(of, LOOKBACK, store, at).flatMap(({ series, points }) =>
     points.slice(-1).map((point) => ({ labels: series.labels, value: point.at / 1000 })),
   );
@@ -67,7 +68,8 @@ function rates(of: Expression, store: Store, at: number): readonly Element[] {
 }
 
 /** The series a selector matches, with their points in the time before `at`; a series that has ended is not there. */
-function select({ matchers }: Selector, span: number, store: Store, at: number): readonly Found[] {
+function select({ matchers, offset }: Selector, span: number, store: Store, now: number): readonly Found[] {
+  const at = now - offset;
   return store
     .all()
     .filter(({ name, labels }) =>
@@ -83,6 +85,31 @@ function living(points: readonly Point[], after: number, until: number): Found["
   return inside.flatMap(({ at, value }) => (value === null ? [] : [{ at, value }]));
 }
 
-function folded(elements: readonly Element[], fold: (values: readonly number[]) => number): readonly Element[] {
-  return elements.length === 0 ? [] : [{ labels: {}, value: fold(elements.map(({ value }) => value)) }];
+function folded(
+  elements: readonly Element[],
+  by: readonly string[],
+  fold: (values: readonly number[]) => number,
+): readonly Element[] {
+  const groups = new Map<string, { labels: Labels; values: number[] }>();
+  for (const { labels, value } of elements) {
+    const kept = Object.fromEntries(by.flatMap((label) => (labels[label] ? [[label, labels[label]]] : [])));
+    const group = groups.get(JSON.stringify(kept)) ?? { labels: kept, values: [] };
+    groups.set(JSON.stringify(kept), group);
+    group.values.push(value);
+  }
+  return [...groups.values()].map(({ labels, values }) => ({ labels, value: fold(values) }));
+}
+
+/** Each series divided by the one with the same labels; what has no counterpart is left out. */
+function ratios({ left, right }: Expression & { kind: "ratio" }, store: Store, at: number): readonly Element[] {
+  const divisors = new Map(evaluate(right, store, at).map(({ labels, value }) => [keyOf(labels), value]));
+  return evaluate(left, store, at).flatMap(({ labels, value }) => {
+    const divisor = divisors.get(keyOf(labels));
+    const { __name__, ...others } = labels;
+    return divisor === undefined ? [] : [{ labels: others, value: value / divisor }];
+  });
+}
+
+function keyOf({ __name__, ...labels }: Labels): string {
+  return JSON.stringify(Object.entries(labels).toSorted(([a], [b]) => (a < b ? -1 : 1)));
 }

@@ -1,7 +1,9 @@
-/** The little of PromQL that the sandbox speaks: selectors, and these functions of them. */
+/** The little of PromQL that the sandbox speaks: selectors, these functions of them, and one divided by the other. */
 export type Expression =
-  | { readonly kind: "selector"; readonly matchers: readonly Matcher[]; readonly range?: number }
-  | { readonly kind: "call"; readonly name: FunctionName; readonly of: Expression };
+  | { readonly kind: "selector"; readonly matchers: readonly Matcher[]; readonly range?: number; readonly offset: number }
+  /** `by`: the labels that stay, for those that fold several series into one. */
+  | { readonly kind: "call"; readonly name: FunctionName; readonly by: readonly string[]; readonly of: Expression }
+  | { readonly kind: "ratio"; readonly left: Expression; readonly right: Expression };
 
 /** The metric's name is the label `__name__`. */
 interface Matcher {
@@ -10,19 +12,19 @@ interface Matcher {
 }
 
 const FUNCTIONS = ["timestamp", "rate", "sum", "min", "max"] as const;
-export type FunctionName = (typeof FUNCTIONS)[number];
+type FunctionName = (typeof FUNCTIONS)[number];
 
 /** The query is not PromQL, or more of it than the sandbox speaks. The message has Prometheus' own form. */
 export class BadQuery extends Error {
   override readonly name = "BadQuery";
 }
 
-const TOKEN = /\s*([a-zA-Z_:][\w:]*|"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|\d+(?:ms|[smhdwy])|=~|!~|!=|[={}()[\],])/y;
+const TOKEN = /\s*([a-zA-Z_:][\w:]*|"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|\d+(?:ms|[smhdwy])|=~|!~|!=|[={}()[\],/])/y;
 const UNITS = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000, w: 604_800_000, y: 31_536_000_000 } as const;
 
 export function parseQuery(text: string): Expression {
   const tokens = tokenize(text.trim());
-  const expression = parseExpression(tokens);
+  const expression = parseRatio(tokens);
   const left = tokens.next();
   if (left !== undefined) throw tokens.unexpected(left);
   return expression;
@@ -60,25 +62,57 @@ function tokenize(text: string): Tokens {
   return tokens;
 }
 
+function parseRatio(tokens: Tokens): Expression {
+  let left = parseExpression(tokens);
+  while (tokens.peek() === "/") {
+    tokens.next();
+    left = { kind: "ratio", left, right: parseExpression(tokens) };
+  }
+  return left;
+}
+
 function parseExpression(tokens: Tokens): Expression {
   if (tokens.peek() === "{") return parseSelector([], tokens);
   const name = tokens.take(/^[a-zA-Z_:]/);
-  if (tokens.peek() !== "(") return parseSelector([equals("__name__", name)], tokens);
+  if (tokens.peek() !== "(" && tokens.peek() !== "by") return parseSelector([equals("__name__", name)], tokens);
   const known = FUNCTIONS.find((each) => each === name);
   if (known === undefined) throw problem(1, `unknown function with name "${name}"`);
+  const by = tokens.peek() === "by" ? parseLabels(tokens) : [];
   tokens.take(/^\($/);
-  const of = parseExpression(tokens);
+  const of = parseRatio(tokens);
   tokens.take(/^\)$/);
-  return { kind: "call", name: known, of };
+  return { kind: "call", name: known, by, of };
+}
+
+/** `by (job, type)`. */
+function parseLabels(tokens: Tokens): readonly string[] {
+  const labels: string[] = [];
+  tokens.next();
+  tokens.take(/^\($/);
+  while (tokens.peek() !== ")") {
+    labels.push(tokens.take(/^[a-zA-Z_]/));
+    if (tokens.peek() !== ")") tokens.take(/^,$/);
+  }
+  tokens.take(/^\)$/);
+  return labels;
 }
 
 function parseSelector(name: readonly Matcher[], tokens: Tokens): Expression {
   const matchers = [...name, ...(tokens.peek() === "{" ? parseMatchers(tokens) : [])];
-  if (tokens.peek() !== "[") return { kind: "selector", matchers };
+  const range = tokens.peek() === "[" ? parseRange(tokens) : {};
+  return { kind: "selector", matchers, ...range, offset: tokens.peek() === "offset" ? parseOffset(tokens) : 0 };
+}
+
+function parseRange(tokens: Tokens): { readonly range: number } {
   tokens.take(/^\[$/);
   const range = duration(tokens.take(/^\d/));
   tokens.take(/^\]$/);
-  return { kind: "selector", matchers, range };
+  return { range };
+}
+
+function parseOffset(tokens: Tokens): number {
+  tokens.next();
+  return duration(tokens.take(/^\d/));
 }
 
 function parseMatchers(tokens: Tokens): readonly Matcher[] {

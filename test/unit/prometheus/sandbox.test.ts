@@ -33,6 +33,14 @@ describe("the Prometheus sandbox", () => {
     ["sum(rate(events_total[1m]))", [5]],
     ['timestamp(backlog{type="docs"})', [NOW / 1000 - 10]],
     ["timestamp(sum(backlog))", [NOW / 1000]],
+    ["rate(events_total[20s] offset 30s)", [5]],
+    ["backlog offset 1m", []],
+    ["sum by (type) (backlog)", [80, 20]],
+    ["sum by(zone) (backlog)", [100]],
+    ["sum(backlog) / max(backlog)", [1.25]],
+    ["sum by (type) (backlog) / sum by (pod) (backlog)", []],
+    ["backlog / backlog / backlog", [1 / 80, 1 / 20]],
+    ["nothing / backlog", []],
     ["nothing", []],
     ["sum(nothing)", []],
   ];
@@ -53,6 +61,9 @@ describe("the Prometheus sandbox", () => {
     "backlog[5m]",
     'backlog{type=~"("}',
     "sum(backlog",
+    "sum by type (backlog)",
+    "backlog /",
+    "backlog offset soon",
   ];
   for (const query of BAD) {
     it(`refuses ${query || "an empty query"}`, () => {
