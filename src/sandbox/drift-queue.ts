@@ -65,7 +65,12 @@ export function startDriftQueue(options: DriftQueueOptions): DriftQueue {
     burst: (connector, items) => {
       const type = inflows(1, AT_EASE).find((each) => each.connector === connector)?.type ?? "unknown";
       const now = clock.now();
-      backlog = advance(backlog, { inflows: [{ connector, type, rate: items }], readyPods: 0, speed: 0 }, now - 1_000, now);
+      backlog = advance(
+        backlog,
+        { inflows: [{ connector, type, rate: items }], readyPods: 0, speed: 0 },
+        now - 1_000,
+        now,
+      );
     },
     close: () => callOff(),
   };

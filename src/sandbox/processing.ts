@@ -50,9 +50,3 @@ export function loadOf(work: { done: number; speed: number; waiting: number }, {
     memory: BASE + held * itemSize,
   };
 }
-
-/** What the processor's pods have in their specification. */
-export const PROCESSOR_RESOURCES = {
-  requests: { cpu: "250m", memory: "256Mi" },
-  limits: { cpu: "500m", memory: "512Mi" },
-} as const;

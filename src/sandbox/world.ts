@@ -5,6 +5,9 @@ import { type KubernetesSandbox, startKubernetes } from "./kubernetes/start.ts";
 import { realClock, type SandboxClock } from "./pagerduty/clock.ts";
 import { type PagerDutySandbox, SANDBOX_DEFAULTS, startPagerDuty } from "./pagerduty/start.ts";
 import { type PrometheusSandbox, startPrometheus } from "./prometheus/start.ts";
+import { type RedisSandbox, startRedis } from "./redis/start.ts";
+import { recordAlerts } from "./rules.ts";
+import { type Troubles, troubles } from "./troubles.ts";
 
 export interface WorldOptions {
   readonly clock?: SandboxClock;
@@ -25,7 +28,9 @@ export interface World {
   readonly kubernetes: KubernetesSandbox;
   readonly prometheus: PrometheusSandbox;
   readonly alertmanager: AlertmanagerSandbox;
+  readonly redis: RedisSandbox;
   readonly queue: DriftQueue;
+  readonly troubles: Troubles;
   /** Path of a kubeconfig for the cluster. */
   readonly kubeconfig: string;
   close(): Promise<void>;
@@ -33,6 +38,7 @@ export interface World {
 
 /** The workload that empties the queue. */
 export const PROCESSOR = { namespace: "spec-to-proof", name: "drift-processor" } as const;
+const QUEUE = "drift_queue";
 
 /** Starts everything, in health. Nobody is told of alerts before `alertmanager.sendTo`. */
 export async function startWorld(options: WorldOptions): Promise<World> {
@@ -40,22 +46,10 @@ export async function startWorld(options: WorldOptions): Promise<World> {
   const pagerduty = await startPagerDuty({ clock });
   const kubernetes = await startKubernetes({ clock });
   const prometheus = await startPrometheus({ clock });
-  const alertmanager = new AlertmanagerSandbox({
-    clock,
-    eventsUrl: pagerduty.eventsUrl,
-    routingKey: SANDBOX_DEFAULTS.service.routingKeys[0],
-    groupWait: options.groupWait ?? 30_000,
-    groupInterval: options.groupInterval ?? 300_000,
-  });
-  const queue = startDriftQueue({
-    clock,
-    inRate: options.inRate ?? 4,
-    speed: options.speed ?? 5,
-    readyPods: () => kubernetes.readyPods(PROCESSOR.namespace, PROCESSOR.name),
-    store: prometheus.store,
-    scrapeInterval: options.scrapeInterval ?? 15_000,
-    onScrape: (backlog) => alertmanager.observe(backlog),
-  });
+  const alertmanager = alertmanagerOf(options, pagerduty, clock);
+  const queue = queueOf(options, { kubernetes, prometheus, alertmanager, clock });
+  // Redis keeps no empty list
+  const redis = await startRedis({ length: (key) => (key === QUEUE && queue.size > 0 ? queue.size : undefined) });
   const kubeconfig = join(folder, "kubeconfig.yaml");
   await kubernetes.writeKubeconfig(kubeconfig);
   return {
@@ -63,12 +57,46 @@ export async function startWorld(options: WorldOptions): Promise<World> {
     kubernetes,
     prometheus,
     alertmanager,
+    redis,
     queue,
+    troubles: troubles({ kubernetes, queue, redis, processor: PROCESSOR }),
     kubeconfig,
     close: async () => {
       queue.close();
       await alertmanager.close();
-      await Promise.all([pagerduty.close(), kubernetes.close(), prometheus.close()]);
+      await Promise.all([pagerduty, kubernetes, prometheus, redis].map((each) => each.close()));
     },
   };
+}
+
+function alertmanagerOf(
+  { groupWait = 30_000, groupInterval = 300_000 }: WorldOptions,
+  { eventsUrl }: PagerDutySandbox,
+  clock: SandboxClock,
+): AlertmanagerSandbox {
+  const routingKey = SANDBOX_DEFAULTS.service.routingKeys[0];
+  return new AlertmanagerSandbox({ clock, eventsUrl, routingKey, groupWait, groupInterval });
+}
+
+type Around = Pick<World, "kubernetes" | "prometheus" | "alertmanager"> & { readonly clock: SandboxClock };
+
+function queueOf(
+  { inRate = 4, speed = 5, scrapeInterval = 15_000 }: WorldOptions,
+  { kubernetes, prometheus, alertmanager, clock }: Around,
+): DriftQueue {
+  const { namespace, name } = PROCESSOR;
+  const { store } = prometheus;
+  return startDriftQueue({
+    clock,
+    inRate,
+    speed,
+    readyPods: () => kubernetes.readyPods(namespace, name),
+    store,
+    scrapeInterval,
+    onScrape(backlog, load) {
+      kubernetes.load(namespace, name, load);
+      recordAlerts(backlog, store, clock.now());
+      alertmanager.observe(backlog);
+    },
+  });
 }

@@ -4,6 +4,7 @@ import { AutoscalerSetup, addAutoscaler } from "./autoscalers.ts";
 import type { CommandResult } from "./command-result.ts";
 import { addConfigMap, ConfigMapSetup } from "./config-maps.ts";
 import { befall, begin, notice, touch } from "./controller.ts";
+import { bear, type Load, makeFaulty } from "./life.ts";
 import { creator } from "./managed-fields.ts";
 import { patchWorkload, replaceWorkload } from "./patch.ts";
 import { Spec } from "./spec.ts";
@@ -24,6 +25,8 @@ export const WorkloadSetup = z.strictObject({
   progressDeadlineSeconds: z.int().positive().default(600),
   /** Milliseconds. */
   readyAfter: z.number().nonnegative().default(1_000),
+  /** How long it has been there; milliseconds. */
+  age: z.number().nonnegative().default(0),
   /** Of its one container. */
   resources: Resources.optional(),
   log: z.array(z.string()).default([]),
@@ -48,8 +51,10 @@ export interface Acts {
   break(namespace: string, name: string, trouble: TroubleSetup): void;
   /** What a command run in one of its pods prints, and how it ends; undefined = there is no such program. */
   onCommand(namespace: string, name: string, respond: (args: readonly string[]) => CommandResult | undefined): void;
-  /** Each pod that works uses so much from now on. */
-  load(namespace: string, name: string, load: { readonly cpu: number; readonly memory: number }): void;
+  /** Each pod that works uses so much from now on; one that uses more memory than it may is killed. */
+  load(namespace: string, name: string, load: Load): void;
+  /** Pods of this image end `after` milliseconds after they have become ready. */
+  spoil(namespace: string, name: string, faulty: { readonly image: string; readonly after: number }): void;
   /** Adds lines to the log that its pods share. */
   log(namespace: string, name: string, ...lines: readonly string[]): void;
   /** A person edits it: a strategic merge patch. */
@@ -72,9 +77,8 @@ export function acts(state: State): Acts {
     addConfigMap: (setup) => addConfigMap(ConfigMapSetup.parse(setup), state),
     readyPods: (namespace, name) => find(namespace, name).pods.filter(isReady).length,
     break: (namespace, name, what) => bringTrouble(find(namespace, name), TroubleSetup.parse(what), state),
-    load(namespace, name, load) {
-      for (const pod of find(namespace, name).pods) pod.load = load;
-    },
+    load: (namespace, name, load) => bear(find(namespace, name), load, state),
+    spoil: (namespace, name, { image, after }) => makeFaulty(find(namespace, name), image, after),
     onCommand: (namespace, name, respond) =>
       void Object.assign(find(namespace, name), { respond: async (args: readonly string[]) => respond(args) }),
     log: (namespace, name, ...lines) => void find(namespace, name).log.push(...lines),
@@ -107,7 +111,7 @@ function add(setup: z.output<typeof WorkloadSetup>, state: State): void {
     namespace,
     name,
     uid: randomUUID(),
-    createdAt: now,
+    createdAt: now - setup.age,
     labels: { app: name, ...setup.labels },
     annotations: {},
     spec,
@@ -116,6 +120,7 @@ function add(setup: z.output<typeof WorkloadSetup>, state: State): void {
     resourceVersion: 0,
     managers: creator("kubectl-client-side-apply", { spec }, now),
     trouble: { kind: "healthy", curedByRestart: true },
+    faulty: [],
     readyAfter,
     sets: [],
     pods: [],

@@ -7,12 +7,13 @@ const SURGE = 0.25; // Kubernetes' default, rounded up for surge and down for un
 
 /** The workload as it is when the sandbox starts: whole, and long since rolled out. */
 export function begin(workload: Workload, state: State): void {
-  const set = newSet(workload, hashOf(workload), 1, state);
+  const { createdAt } = workload;
+  const set = { ...newSet(workload, hashOf(workload), 1, state), createdAt, revisedAt: createdAt };
   workload.sets = [set];
   workload.pods = Array.from({ length: workload.spec.replicas }, () => ({
     ...readyPod(set, state),
-    createdAt: workload.createdAt,
-    readyChangedAt: workload.createdAt,
+    createdAt,
+    readyChangedAt: createdAt,
   }));
   touch(workload, state);
 }
@@ -26,7 +27,7 @@ export function notice(workload: Workload, state: State): void {
 }
 
 /** Takes the workload one step towards its specification; every step that changes a pod leads to the next. */
-function reconcile(workload: Workload, state: State): void {
+export function reconcile(workload: Workload, state: State): void {
   const current = currentSet(workload, state);
   if (current) roll(workload, current, state);
   touch(workload, state);
@@ -111,6 +112,7 @@ function newPod(set: ReplicaSet, state: State): Pod {
     resourceVersion: state.version,
     readyChangedAt: at,
     restarts: 0,
+    ended: undefined,
     load: { cpu: 0, memory: 0 },
     endingAt: undefined,
   };
@@ -127,7 +129,10 @@ function create(workload: Workload, set: ReplicaSet, state: State): void {
   later(state, workload.readyAfter, () => {
     if (pod.state !== "starting") return;
     befall(pod, trouble.curedByRestart ? "healthy" : trouble.kind, state);
-    if (isReady(pod)) progress(workload, state);
+    if (isReady(pod)) {
+      progress(workload, state);
+      state.onReady(pod, workload);
+    }
     reconcile(workload, state);
   });
 }
@@ -142,10 +147,18 @@ const BECOMES = {
 
 /** What trouble makes of a pod that starts. */
 export function befall(pod: Pod, kind: Workload["trouble"]["kind"], state: State): void {
+  if (kind === "crash-loop") {
+    pod.restarts = 7;
+    pod.ended = "OOMKilled";
+  }
+  become(pod, BECOMES[kind], state);
+}
+
+/** The pod's state changes, and with it perhaps whether it is ready. */
+export function become(pod: Pod, next: Pod["state"], state: State): void {
   const wasReady = pod.state === "ready";
-  pod.state = BECOMES[kind];
-  if (kind === "crash-loop") pod.restarts = 7;
-  if (wasReady !== (pod.state === "ready")) pod.readyChangedAt = state.clock.now();
+  pod.state = next;
+  if (wasReady !== (next === "ready")) pod.readyChangedAt = state.clock.now();
   touchPod(pod, state);
 }
 

@@ -13,6 +13,7 @@ import { serveExec } from "./exec.ts";
 import { createFaults, type FaultSetup, type Faults } from "./faults.ts";
 import { writeKubeconfig } from "./kubeconfig.ts";
 import { metricsRoutes } from "./metrics-routes.ts";
+import { liveOn } from "./life.ts";
 import { objectRoutes } from "./object-routes.ts";
 import { badRequest, Refusal, refuse, unauthorized } from "./refusal.ts";
 import type { EffectiveChange, State } from "./state.ts";
@@ -46,12 +47,19 @@ export interface KubernetesSandbox extends Acts {
   close(): Promise<void>;
 }
 
+const AGE = 3 * 24 * 3_600_000;
 const DRIFT: readonly WorkloadSetup[] = [
-  { namespace: "spec-to-proof", name: "drift-processor", replicas: 2, image: "registry.example/drift-processor:1.4.2" },
-  { namespace: "spec-to-proof", name: "drift-detector", replicas: 2, image: "registry.example/drift-detector:2.0.0" },
-  { namespace: "spec-to-proof", name: "connector", replicas: 3, image: "registry.example/connector:0.9.1" },
-  { namespace: "spec-to-proof", name: "redis", replicas: 1, image: "redis:7" },
-];
+  {
+    name: "drift-processor",
+    replicas: 2,
+    image: "registry.example/drift-processor:1.4.2",
+    resources: { requests: { cpu: "250m", memory: "256Mi" }, limits: { cpu: "500m", memory: "512Mi" } },
+  },
+  { name: "drift-detector", replicas: 2, image: "registry.example/drift-detector:2.0.0" },
+  { name: "connector", replicas: 3, image: "registry.example/connector:0.9.1" },
+  { name: "redis", replicas: 1, image: "redis:7" },
+  { name: "prometheus", replicas: 1, image: "prom/prometheus:v3.5.0" },
+].map((each) => ({ namespace: "spec-to-proof", age: AGE, ...each }));
 
 /** Starts a Kubernetes that answers as the real one does, refusals included. */
 export async function startKubernetes(options: KubernetesOptions = {}): Promise<KubernetesSandbox> {
@@ -65,7 +73,9 @@ export async function startKubernetes(options: KubernetesOptions = {}): Promise<
     events: [],
     version: 1,
     timers: new Set(),
+    onReady: () => undefined,
   };
+  state.onReady = (pod, workload) => liveOn(pod, workload, state);
   const faults = createFaults();
   const requests: Arrival[] = [];
   const doing = acts(state);

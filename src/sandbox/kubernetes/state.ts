@@ -26,11 +26,15 @@ export interface Pod {
   readonly uid: string;
   readonly set: ReplicaSet;
   readonly createdAt: number;
+  /** What it was made from. */
+  readonly template: Spec["template"];
   state: "starting" | "ready" | "unready" | "crash-loop" | "image-pull";
   resourceVersion: number;
   /** When it last became ready, or ceased to be; its creation until then. */
   readyChangedAt: number;
   restarts: number;
+  /** Why its container ended last. */
+  ended: "OOMKilled" | "Error" | undefined;
   /** What it uses: cores and bytes. */
   load: { readonly cpu: number; readonly memory: number };
   /** When its deletion began. */
@@ -66,6 +70,8 @@ export interface Workload {
   resourceVersion: number;
   managers: readonly Manager[];
   trouble: Trouble;
+  /** Images whose pods do not live long, and how long, in milliseconds. */
+  faulty: readonly { readonly image: string; readonly after: number }[];
   /** Milliseconds from a pod's creation until it is ready. */
   readyAfter: number;
   sets: readonly ReplicaSet[];
@@ -131,6 +137,8 @@ export interface State {
   readonly events: Event[];
   /** The newest resourceVersion; every change of an object takes the next. */
   version: number;
+  /** A new pod has become ready. */
+  onReady: (pod: Pod, workload: Workload) => void;
   /** Calls off everything that is still to happen. */
   readonly timers: Set<() => void>;
 }

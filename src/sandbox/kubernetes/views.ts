@@ -113,8 +113,10 @@ export function podView(workload: Workload, pod: Pod): object {
   };
 }
 
-function containerState({ state, createdAt }: Pod): object {
+function containerState({ state, createdAt, ended }: Pod): object {
   const startedAt = time(createdAt);
+  const exitCode = ended === "OOMKilled" ? 137 : 1;
+  const lastState = ended ? { terminated: { exitCode, reason: ended, startedAt, finishedAt: startedAt } } : undefined;
   switch (state) {
     case "starting":
       return { state: { waiting: { reason: "ContainerCreating" } } };
@@ -123,11 +125,11 @@ function containerState({ state, createdAt }: Pod): object {
     case "crash-loop":
       return {
         state: { waiting: { reason: "CrashLoopBackOff", message: "back-off 5m0s restarting failed container" } },
-        lastState: { terminated: { exitCode: 137, reason: "OOMKilled", startedAt, finishedAt: startedAt } },
+        lastState,
       };
     case "ready":
     case "unready":
-      return { state: { running: { startedAt } } };
+      return { state: { running: { startedAt } }, ...(lastState ? { lastState } : {}) };
   }
 }
 

@@ -1,6 +1,11 @@
 /** The little of PromQL that the sandbox speaks: selectors, these functions of them, and one divided by the other. */
 export type Expression =
-  | { readonly kind: "selector"; readonly matchers: readonly Matcher[]; readonly range?: number; readonly offset: number }
+  | {
+      readonly kind: "selector";
+      readonly matchers: readonly Matcher[];
+      readonly range?: number;
+      readonly offset: number;
+    }
   /** `by`: the labels that stay, for those that fold several series into one. */
   | { readonly kind: "call"; readonly name: FunctionName; readonly by: readonly string[]; readonly of: Expression }
   | { readonly kind: "ratio"; readonly left: Expression; readonly right: Expression };
