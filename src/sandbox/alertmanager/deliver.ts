@@ -50,8 +50,9 @@ async function send({ url, body, token }: Post, signal: AbortSignal): Promise<nu
 }
 
 /** Ends early, without a word, when the signal aborts. */
-function slept(ms: number, clock: SandboxClock, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
+async function slept(ms: number, clock: SandboxClock, signal: AbortSignal): Promise<void> {
+  if (signal.aborted) return;
+  await new Promise<void>((resolve) => {
     const callOff = clock.after(ms, () => {
       signal.removeEventListener("abort", stop);
       resolve();

@@ -118,7 +118,7 @@ function add(setup: z.output<typeof WorkloadSetup>, state: State): void {
     generation: 1,
     observedGeneration: 1,
     resourceVersion: 0,
-    managers: creator("kubectl-client-side-apply", { spec }, now),
+    managers: creator("kubectl-client-side-apply", { spec }, now - setup.age),
     trouble: { kind: "healthy", curedByRestart: true },
     faulty: [],
     readyAfter,

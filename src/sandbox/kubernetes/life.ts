@@ -24,7 +24,9 @@ export function makeFaulty(workload: Workload, image: string, after: number): vo
 
 /** A pod has become ready: if its image is faulty, it will not stay so. */
 export function liveOn(pod: Pod, workload: Workload, state: State): void {
-  const fault = workload.faulty.find(({ image }) => pod.template.spec.containers.some((each) => each.image === image));
+  const fault = workload.faulty.find(({ image }) =>
+    pod.set.template.spec.containers.some((each) => each.image === image),
+  );
   if (!fault) return;
   later(state, fault.after, () => {
     if (isReady(pod)) crash(pod, "Error", { workload, state });
@@ -54,7 +56,7 @@ function crash(
   });
 }
 
-function memoryLimitOf({ template }: Pod): number {
+function memoryLimitOf({ set: { template } }: Pod): number {
   const limits = template.spec.containers.map(({ resources }) => amountOf(resources?.limits?.["memory"]));
   return Math.min(...limits);
 }

@@ -26,8 +26,6 @@ export interface Pod {
   readonly uid: string;
   readonly set: ReplicaSet;
   readonly createdAt: number;
-  /** What it was made from. */
-  readonly template: Spec["template"];
   state: "starting" | "ready" | "unready" | "crash-loop" | "image-pull";
   resourceVersion: number;
   /** When it last became ready, or ceased to be; its creation until then. */
