@@ -87,12 +87,7 @@ function configOf(settings: Settings, secrets: Secrets, from: { file: string | u
     pagerduty: pagerDutyOf(settings.pagerduty, secrets),
     prometheus: prometheusOf(settings.prometheus, secrets),
     redis: of.REDIS_URL() ? { url: of.REDIS_URL, timeout: settings.redis.timeout } : undefined,
-    kubernetes: {
-      kubeconfig: kubernetes.kubeconfig,
-      timeout: kubernetes.timeout,
-      exec: kubernetes.exec,
-      deniedNamespaces: deniedNamespaces(kubernetes),
-    },
+    kubernetes: kubernetesOf(kubernetes),
   };
 }
 
@@ -113,6 +108,11 @@ function pagerDutyOf(settings: Settings["pagerduty"], { of }: Secrets): PagerDut
 function prometheusOf(settings: Settings["prometheus"], { of }: Secrets): Config["prometheus"] {
   const { url, timeout } = settings;
   return url === undefined ? undefined : { url, timeout, token: of.PROMETHEUS_TOKEN };
+}
+
+function kubernetesOf(settings: Settings["kubernetes"]): Config["kubernetes"] {
+  const { kubeconfig, timeout, exec } = settings;
+  return { kubeconfig, timeout, exec, deniedNamespaces: deniedNamespaces(settings) };
 }
 
 function deniedNamespaces(settings: Settings["kubernetes"]): readonly string[] {
