@@ -1,5 +1,5 @@
 import { amountOf } from "./amount.ts";
-import { reconcile, touch } from "./controller.ts";
+import { become, reconcile, touch } from "./controller.ts";
 import { isReady, later, type Pod, type State, type Workload } from "./state.ts";
 
 /** What each pod that works uses. `cpu` in cores, `memory` in bytes. */
@@ -43,14 +43,14 @@ function crash(
   { workload, state }: { workload: Workload; state: State },
 ): void {
   const pause = pod.ended === undefined ? 0 : Math.min(LONGEST_BACK_OFF, FIRST_BACK_OFF * 2 ** (pod.restarts - 1));
-  pod.state = "crash-loop";
+  become(pod, "crash-loop", state);
   pod.ended = reason;
   pod.load = { cpu: 0, memory: 0 };
   pod.restarts += 1;
   touch(workload, state);
   later(state, pause + workload.readyAfter, () => {
     if (pod.state !== "crash-loop" || !workload.pods.includes(pod) || pod.endingAt !== undefined) return;
-    pod.state = "ready";
+    become(pod, "ready", state);
     liveOn(pod, workload, state);
     reconcile(workload, state);
   });
