@@ -16,6 +16,8 @@ import { worker } from "./pipeline/worker.ts";
 import type { Telemetry } from "./ports/telemetry.ts";
 import { housekeep } from "./wire/housekeeping.ts";
 import { type Outside, outside } from "./wire/outside.ts";
+import { rightsOf } from "./wire/rights-of.ts";
+import { watchRights } from "./wire/rights-watch.ts";
 import { openStorage, type Storage } from "./wire/storage.ts";
 import { watchDue } from "./wire/watch-due.ts";
 
@@ -69,6 +71,11 @@ export async function wire(config: Config, options: WireOptions): Promise<Servic
       started = true;
       const queueDue = (): Promise<number> => storage.database.queueDue();
       void watchDue({ queueDue, wake: () => storage.engine.wake(), clock, telemetry }, stopping);
+      const { mode } = config;
+      void watchRights(
+        { rights: rightsOf(world.permissions), runbooks: options.runbooks, mode, clock, telemetry },
+        stopping,
+      );
       void housekeep({ store: storage, retention, clock, telemetry }, stopping);
     },
     stop: async () => {
@@ -112,13 +119,14 @@ function pipeline(config: Config, runbooks: readonly Runbook[], { storage, world
   const { publicUrl } = config.listen;
   const { deniedNamespaces } = config.kubernetes;
   const collectors = collectorsWhere(config.kubernetes);
+  const rights = rightsOf(world.permissions);
   return {
     runbooks,
     parts: { collectors, actions },
     collectors,
     actions,
-    guards: guardsFor({ holds, intents, progress, storms, storm, oncall, clock, freshFor, deniedNamespaces }),
     sources: { ...sources, baselines: baselines(journal, events), identity: ids },
+    guards: guardsFor({ holds, rights, intents, progress, storms, storm, oncall, clock, freshFor, deniedNamespaces }),
     changes,
     oncall,
     progress,

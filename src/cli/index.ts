@@ -10,8 +10,12 @@ type Options = { readonly config?: string };
 /** The commands that run here and not against the API; each resolves to an exit code. */
 export interface LocalCommands {
   serve(options: Options): Promise<number>;
-  check(options: Options): Promise<number>;
+  check(options: CheckOptions): Promise<number>;
   rbac(options: RbacOptions): Promise<number>;
+}
+
+interface CheckOptions extends Options {
+  readonly cluster?: boolean;
 }
 
 interface RbacOptions extends Options {
@@ -42,18 +46,14 @@ export async function cli(argv: readonly string[], commands: LocalCommands, worl
       writeErr: (text) => terminal.complain(text.trimEnd()),
     })
     .showHelpAfterError("(first-responder --help tells more)");
-  for (const [name, says] of [
-    ["serve", "serve until SIGTERM"],
-    ["check", "check settings and runbooks, as serve would"],
-  ] as const) {
-    program
-      .command(name)
-      .description(says)
-      .option("--config <file>", "settings file (RESPONDER_CONFIG, config/responder.yaml)")
-      .action(async (options: Options) => {
-        code = await commands[name](options);
-      });
-  }
+  configured(program, "serve", "serve until SIGTERM").action(async (options: Options) => {
+    code = await commands.serve(options);
+  });
+  configured(program, "check", "check settings and runbooks, as serve would")
+    .option("--cluster", "ask the API server too whether it grants what the runbooks need")
+    .action(async (options: CheckOptions) => {
+      code = await commands.check(options);
+    });
   addOfflineCommands(program, terminal, env);
   addRbac(program, async (options) => {
     code = await commands.rbac(options);
@@ -66,11 +66,17 @@ export async function cli(argv: readonly string[], commands: LocalCommands, worl
   return failure || code;
 }
 
+/** A command that reads the settings. */
+function configured(program: Command, name: string, says: string): Command {
+  return program
+    .command(name)
+    .description(says)
+    .option("--config <file>", "settings file (RESPONDER_CONFIG, config/responder.yaml)");
+}
+
 function addRbac(program: Command, act: (options: RbacOptions) => Promise<void>): void {
-  program
-    .command("rbac")
-    .description("print the Kubernetes rights that the runbooks need, and the policy that holds the service to them")
-    .option("--config <file>", "settings file (RESPONDER_CONFIG, config/responder.yaml)")
+  const says = "print the Kubernetes rights that the runbooks need, and the policy that holds the service to them";
+  configured(program, "rbac", says)
     .option("--runbooks <directory>", "runbooks to read (RUNBOOKS_DIR, config/runbooks)")
     .option("--namespace <name>", "namespace of the service account", "first-responder")
     .option("--service-account <name>", "name of the service account", "first-responder")

@@ -14,6 +14,7 @@ import { hold } from "./hold.ts";
 import { incident } from "./incident.ts";
 import { mode } from "./mode.ts";
 import { namespace } from "./namespace.ts";
+import { type RightsKnown, rights } from "./rights.ts";
 import { storm } from "./storm.ts";
 
 /** What the guards ask, and their limits. `freshFor` in milliseconds. */
@@ -22,6 +23,7 @@ export interface GuardDeps {
   readonly intents: Intents;
   readonly progress: Progress;
   readonly oncall: { readonly incidents: Incidents; readonly notes: Notes } | undefined;
+  readonly rights: RightsKnown;
   readonly clock: Clock;
   readonly storms: Storms;
   /** So many alert groups in so short a time. */
@@ -41,7 +43,7 @@ export function guardsFor(deps: GuardDeps): {
 } {
   const { holds, intents, progress, oncall, clock } = deps;
   const stormy = storm(deps.storms, deps.storm, clock);
-  const early = [mode, hold(holds), stormy, fresh(deps.freshFor, clock), firing(progress)];
+  const early = [mode, hold(holds), stormy, fresh(deps.freshFor, clock), firing(progress), rights(deps.rights)];
   return {
     storm: stormy,
     acknowledge: [...early, budget(intents)],

@@ -8,6 +8,7 @@ import type { OutsideCode, OutsideSystem } from "../domain/outside-error.ts";
 import type { Deps, OnCall } from "../pipeline/deps.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Fence } from "../ports/fence.ts";
+import type { Permissions } from "../ports/permissions.ts";
 import type { Telemetry } from "../ports/telemetry.ts";
 
 /** PagerDuty, Prometheus, Redis and Kubernetes, as far as they are configured. */
@@ -15,6 +16,7 @@ export interface Outside {
   readonly oncall: OnCall | undefined;
   readonly sources: Omit<Deps["sources"], "baselines" | "identity">;
   readonly changes: Deps["changes"];
+  readonly permissions: Permissions;
   close(): Promise<void>;
 }
 
@@ -42,6 +44,7 @@ export function outside(config: Config, means: Means): Outside {
       clock,
     },
     changes: kube.changes,
+    permissions: kube.permissions,
     close: async () => {
       await duty?.close();
       prom?.close();

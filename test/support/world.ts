@@ -8,6 +8,7 @@ import type { Mode } from "../../src/domain/mode.ts";
 import type { Notification } from "../../src/domain/notification.ts";
 import type { Outcome } from "../../src/domain/outcome.ts";
 import { OutsideError } from "../../src/domain/outside-error.ts";
+import type { Right } from "../../src/domain/right.ts";
 import type { Runbook } from "../../src/domain/runbook.ts";
 import type { Condition, Truth } from "../../src/domain/truth.ts";
 import { allow, type Verdict } from "../../src/domain/verdict.ts";
@@ -104,6 +105,8 @@ export interface Setting {
   /** Whether Alertmanager reports resolved once the backlog is fine. Default true. */
   readonly resolves?: boolean;
   readonly acceptedAgo?: number;
+  /** Rights that the API server does not grant. */
+  readonly lacking?: readonly Right[];
   /** What the API server answers to the change; it is carried out all the same. */
   readonly applyFails?: OutsideError;
   /** No line can be added to a run's log. */
@@ -204,6 +207,7 @@ export class World {
         oncall,
         storms: { acceptedSince: async () => this.accepted },
         storm: { count: 10, window: 60_000 },
+        rights: { permissions: { missing: async () => setting.lacking ?? [] }, of: () => [] },
         clock,
         freshFor: 600_000,
         deniedNamespaces: ["kube-system"],

@@ -1,5 +1,6 @@
 import {
   AppsV1Api,
+  AuthorizationV1Api,
   AutoscalingV2Api,
   type ConfigurationOptions,
   CoreV1Api,
@@ -44,7 +45,8 @@ export type Operation =
   | "patch-autoscaler"
   | "patch-config-map"
   | "delete-pod"
-  | "create-event";
+  | "create-event"
+  | "review-access";
 
 export interface KubernetesOptions {
   /** Path of a kubeconfig (several as `KUBECONFIG` has them); absent = the pod's own service account. */
@@ -72,6 +74,7 @@ interface Apis {
   readonly core: CoreV1Api;
   readonly autoscaling: AutoscalingV2Api;
   readonly events: EventsV1Api;
+  readonly authorization: AuthorizationV1Api;
   /** Objects as they are, sent and read: the other APIs know only the fields of their own day. */
   readonly custom: CustomObjectsApi;
 }
@@ -130,6 +133,7 @@ function apisOf(config: ReturnType<typeof kubeConfig>): Apis {
     core: new CoreV1Api(configuration),
     autoscaling: new AutoscalingV2Api(configuration),
     events: new EventsV1Api(configuration),
+    authorization: new AuthorizationV1Api(configuration),
     custom: new CustomObjectsApi(configuration),
   };
 }

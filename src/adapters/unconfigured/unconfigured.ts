@@ -2,6 +2,7 @@ import { OutsideError, type OutsideSystem } from "../../domain/outside-error.ts"
 import type { Cluster, ClusterChanges, ClusterDetails, ClusterSigns } from "../../ports/cluster.ts";
 import type { Exec } from "../../ports/exec.ts";
 import type { Metrics } from "../../ports/metrics.ts";
+import type { Permissions } from "../../ports/permissions.ts";
 import type { Queues } from "../../ports/queues.ts";
 
 /** Prometheus without an address: every question is unknown, and says why. */
@@ -20,6 +21,7 @@ interface Kubernetes {
   readonly signs: ClusterSigns;
   readonly exec: Exec;
   readonly changes: ClusterChanges;
+  readonly permissions: Permissions;
 }
 
 /** Kubernetes without a way to it: every question is unknown, every change refused, and both say why. */
@@ -30,6 +32,7 @@ export function noCluster(why: string): Kubernetes {
     details: { autoscaler: refuse, configMap: refuse },
     signs: { pods: refuse, usage: refuse, warnings: refuse },
     exec: { run: refuse },
+    permissions: { missing: refuse },
     changes: { dryRun: refuse, apply: refuse, held: refuse },
   };
 }

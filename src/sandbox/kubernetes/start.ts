@@ -4,6 +4,7 @@ import type { AddressInfo } from "node:net";
 import express, { type ErrorRequestHandler, type Express, type RequestHandler } from "express";
 import { z } from "zod";
 import { realClock, type SandboxClock } from "../pagerduty/clock.ts";
+import { accessRoutes } from "./access-routes.ts";
 import { type Acts, acts, type WorkloadSetup } from "./acts.ts";
 import { aroundRoutes } from "./around-routes.ts";
 import { controlRoutes } from "./control-routes.ts";
@@ -122,6 +123,7 @@ function application(parts: Parts): Express {
     authenticate(token),
     objectRoutes(state, faults),
     eventRoutes(state, faults),
+    accessRoutes(),
     aroundRoutes(state, faults),
     metricsRoutes(state, faults),
   );

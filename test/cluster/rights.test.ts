@@ -1,0 +1,114 @@
+import { randomBytes } from "node:crypto";
+import { writeFileSync } from "node:fs";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { CoreV1Api, type KubeConfig } from "@kubernetes/client-node";
+import { expect } from "chai";
+import { actions } from "../../src/actions/registry.ts";
+import { systemClock } from "../../src/adapters/clock/system.ts";
+import { kubernetes } from "../../src/adapters/kubernetes/kubernetes.ts";
+import { collectors } from "../../src/collectors/registry.ts";
+import type { Right } from "../../src/domain/right.ts";
+import { rbacText } from "../../src/rbac.ts";
+import { wantsOf } from "../../src/rights/want.ts";
+import { loadRunbooks } from "../../src/runbooks/load.ts";
+import { adminOf, applied, asAccount, objectsIn, removed } from "../support/kubernetes-account.ts";
+
+const kubeconfig = process.env["KUBECONFIG"];
+const title = "the rights that rbac prints, on a real API server";
+
+function runbookIn(namespace: string): string {
+  return `
+apiVersion: first-responder/v1
+kind: Runbook
+metadata: { name: web-down, summary: Web is down }
+match: ['alertname="WebDown"']
+mode: auto
+targets: { web: { kind: Deployment, namespace: ${namespace}, name: web } }
+signal: { sources: [{ prometheus.query: { query: up } }], healthy: signal.value >= 1.0 }
+collect:
+  web: { kubernetes.workload: { target: web } }
+  logs: { kubernetes.logs: { target: web } }
+causes: [{ name: down, when: web.ready == 0 }]
+remedies: [{ for: down, do: { kubernetes.restart: { target: web } } }]
+limits: { actions: 3 per 1h, cooldown: 10m, attempts: 2 }
+verify: { within: 10m, soak: 2m }
+hand_off: { to: escalation-policy }
+`;
+}
+
+async function granted(admin: KubeConfig, mode: "shadow" | "auto") {
+  const namespace = `fr-${randomBytes(4).toString("hex")}`;
+  const loaded = loadRunbooks([{ file: "web.yaml", text: runbookIn(namespace) }], { collectors, actions });
+  if (loaded.kind !== "loaded") throw new Error(JSON.stringify(loaded.problems));
+  const { runbooks } = loaded;
+  const core = admin.makeApiClient(CoreV1Api);
+  await core.createNamespace({ body: { metadata: { name: namespace } } });
+  await core.createNamespacedServiceAccount({ namespace, body: { metadata: { name: "medic" } } });
+  const printed = { namespace, serviceAccount: "medic", policy: true, ceiling: mode };
+  const manifests = objectsIn(rbacText(runbooks, printed));
+  await applied(admin, manifests);
+  const dir = await mkdtemp(join(tmpdir(), "first-responder-rights-"));
+  const file = join(dir, "kubeconfig");
+  writeFileSync(file, (await asAccount(admin, { namespace, name: "medic" })).exportConfig());
+  const adapter = kubernetes({
+    kubeconfig: file,
+    timeoutMs: 10_000,
+    clock: systemClock,
+    fence: { check: () => undefined },
+    onCall: () => undefined,
+  });
+  return {
+    namespace,
+    missing: (rights: readonly Right[]) => adapter.permissions.missing(rights, AbortSignal.timeout(20_000)),
+    rights: wantsOf(runbooks, { collectors, actions }, "auto").flatMap((want) => want.rights),
+    close: async () => {
+      await adapter.close();
+      await rm(dir, { recursive: true });
+      await removed(admin, manifests);
+      await core.deleteNamespace({ name: namespace });
+    },
+  };
+}
+
+if (kubeconfig) {
+  describe(title, function () {
+    this.timeout(60_000);
+    const admin = adminOf(kubeconfig);
+    let ground: Awaited<ReturnType<typeof granted>>;
+
+    afterEach(() => ground.close());
+
+    it("are all that the runbook needs, as the account itself is told, and nothing beside", async () => {
+      ground = await granted(admin, "auto");
+      const { namespace } = ground;
+      const beside: readonly Right[] = [
+        { group: "apps", resource: "deployments", verbs: ["patch"], namespace, name: "other" },
+        { group: "apps", resource: "deployments", verbs: ["patch"], namespace },
+        { group: "", resource: "pods", verbs: ["delete"], namespace },
+        { group: "", resource: "pods", verbs: ["list"], namespace: "default" },
+      ];
+
+      expect(await ground.missing(ground.rights)).to.deep.equal([]);
+      expect(await ground.missing(beside)).to.deep.equal(beside);
+    });
+
+    it("are read rights only for shadow mode, so that a remedy lacks what it changes with", async () => {
+      ground = await granted(admin, "shadow");
+      const { namespace } = ground;
+
+      expect(await ground.missing(ground.rights)).to.deep.include({
+        group: "apps",
+        resource: "deployments",
+        verbs: ["patch"],
+        namespace,
+        name: "web",
+      });
+    });
+  });
+} else {
+  describe(title, () => {
+    it.skip("needs KUBECONFIG to name a cluster that may be played with");
+  });
+}
