@@ -30,7 +30,7 @@ export async function glimpse(
     );
   } catch (error) {
     signal.throwIfAborted();
-    if (!(error instanceof OutsideError) || error.retryable) throw error;
+    if (!(error instanceof OutsideError) || error.system === "journal") throw error;
     return error.message;
   }
 }

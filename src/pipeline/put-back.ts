@@ -81,7 +81,7 @@ async function isOver(runbook: Runbook | undefined, run: Run, deps: Deps, signal
   return (await readSignal(runbook.signal, deps, signal)).kind === "recovered";
 }
 
-const AGAIN = 60_000;
+const AGAIN = 5 * 60_000;
 
 function later(due: Due, deps: Deps): RestorationEnd {
   const reason =

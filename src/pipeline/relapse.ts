@@ -19,7 +19,8 @@ export async function relapse(episode: Episode, record: RunRecord, run: Run, dep
   if (incident) await giveBack({ episode, incident: incident.id, how: "if-ours" }, oncall, run, deps);
   const before = record.outcome ? `Last time: ${record.outcome.reason}` : "It is still being worked on.";
   const reason = `The alert fires again soon after it was resolved. Not acting twice: a person is needed. ${before}`;
-  await tellEnd(standing, { outcome: { kind: "handed-off", reason }, step: "note:relapse", edits: true }, run, deps);
+  const edits = incident?.id === record.incident?.id; // on a new incident there is no note of ours to look for
+  await tellEnd(standing, { outcome: { kind: "handed-off", reason }, step: "note:relapse", edits }, run, deps);
 }
 
 /** A runbook that is gone since, or never was, may nothing. */

@@ -22,9 +22,11 @@ export interface PuttingBack {
 type Planned =
   | { readonly kind: "back" } // it holds its previous value already
   | { readonly kind: "none"; readonly reason: string }
+  | { readonly kind: "refused"; readonly reason: string }
   | (Reversal & { readonly kind: "change"; readonly diff: readonly string[] });
 
-const AGAIN = 60_000;
+/** How soon it is looked at again, while something stands in the way. Milliseconds. */
+const AGAIN = 5 * 60_000;
 
 /**
  * Puts one change back, by the same line as an action: the change fixed on the object as it is, tried, judged, sent. It
@@ -34,13 +36,13 @@ export async function restore(putting: PuttingBack, run: Run, deps: Deps): Promi
   try {
     return await attempt(putting, run, deps);
   } catch (error) {
-    if (!(error instanceof OutsideError)) throw error;
-    return {
-      kind: "postponed",
-      reason: `It could not be put back yet: ${error.message}.`,
-      until: deps.clock.now() + AGAIN,
-    };
+    if (!(error instanceof OutsideError) || error.system === "journal") throw error;
+    return postponed(`It could not be put back yet: ${error.message}.`, deps);
   }
+}
+
+function postponed(reason: string, { clock }: Deps): RestorationEnd {
+  return { kind: "postponed", reason, until: clock.now() + AGAIN };
 }
 
 async function attempt(putting: PuttingBack, run: Run, deps: Deps): Promise<RestorationEnd> {
@@ -48,6 +50,7 @@ async function attempt(putting: PuttingBack, run: Run, deps: Deps): Promise<Rest
   const planned = await run.step("restore:plan", ({ signal }) => plan(made.change, deps, signal), TIDYING);
   if (planned.kind === "back") return { kind: "restored", reason: `What it ${made.did} is as it was before.` };
   if (planned.kind === "none") return { kind: "left", reason: planned.reason };
+  if (planned.kind === "refused") return postponed(planned.reason, deps);
 
   const verdict = await run.step(
     "restore:judge",
@@ -55,8 +58,7 @@ async function attempt(putting: PuttingBack, run: Run, deps: Deps): Promise<Rest
     TIDYING,
   );
   if (verdict.kind !== "allow") {
-    const reason = `Not putting back yet what it ${made.did}. ${verdict.reason}`;
-    return { kind: "postponed", reason, until: deps.clock.now() + AGAIN };
+    return postponed(`Not putting back yet what it ${made.did}. ${verdict.reason}`, deps);
   }
   const mark = { run: treatment.episode.run, did: planned.did, reason: why };
   const applied = await run.step(
@@ -72,10 +74,10 @@ async function attempt(putting: PuttingBack, run: Run, deps: Deps): Promise<Rest
     case "applied":
       return { kind: "restored", reason: `It ${planned.did} at ${utcTime(applied.at)}, because ${why}.` };
     case "held":
-      return { kind: "postponed", reason: applied.reason, until: deps.clock.now() + AGAIN };
-    case "overtaken":
-    case "refused":
-      return { kind: "left", reason: `What it ${made.did} was not put back: ${applied.reason}.` };
+      return postponed(applied.reason, deps);
+    case "overtaken": // maybe in another field: the next look tells
+    case "refused": // rights and policies can be mended
+      return postponed(`What it ${made.did} was not put back yet: ${applied.reason}.`, deps);
   }
 }
 
@@ -90,7 +92,7 @@ async function plan(change: Change, deps: Deps, signal: AbortSignal): Promise<Pl
     return { ...reversal, diff: await deps.changes.dryRun(reversal.change, signal) };
   } catch (error) {
     if (!(error instanceof OutsideError) || error.retryable || error.code === "conflict") throw error;
-    return { kind: "none", reason: `The API server refuses to ${reversal.says}: ${error.detail || error.message}.` };
+    return { kind: "refused", reason: `The API server refuses to ${reversal.says}: ${error.detail || error.message}.` };
   }
 }
 

@@ -2,7 +2,7 @@ import type { IncidentId } from "../domain/brand.ts";
 import type { IncidentEvent } from "../domain/incident.ts";
 import { OutsideError } from "../domain/outside-error.ts";
 import type { Runbook } from "../domain/runbook.ts";
-import { compare, type Glimpse, type Happened, type Would } from "../domain/score.ts";
+import { type Comparison, compare, type Glimpse, type Happened, type Would } from "../domain/score.ts";
 import type { Ruling } from "../domain/verdict.ts";
 import { targetName } from "../domain/workload.ts";
 import type { RunEvent } from "../ports/events.ts";
@@ -18,7 +18,7 @@ export async function score(record: RunRecord, run: Run, deps: Deps): Promise<vo
     const log = await deps.events.read(run.id, 0);
     const would = wouldHave(record, log);
     const happened = await happenedTo(record, { log, would }, deps, signal);
-    const comparison = compare(would, happened);
+    const comparison = typeof happened === "string" ? incomparable(happened) : compare(would, happened);
     const scored = {
       run: run.id,
       runbook: record.runbook ?? "none",
@@ -55,7 +55,22 @@ function lastValue(log: readonly RunEvent[], name: string): unknown {
   return log.findLast((event) => event.name === name)?.data;
 }
 
-async function happenedTo(
+function incomparable(why: string): Comparison {
+  return { agreement: "unclear", reason: `It could not be compared: ${why}.` };
+}
+
+/** Or why that cannot be read, after the outside systems were tried for a while by their adapters. */
+async function happenedTo(...asked: Parameters<typeof readHappened>): Promise<Happened | string> {
+  try {
+    return await readHappened(...asked);
+  } catch (error) {
+    asked[3].throwIfAborted();
+    if (!(error instanceof OutsideError) || error.system === "journal") throw error;
+    return error.message;
+  }
+}
+
+async function readHappened(
   record: RunRecord,
   { log, would }: { log: readonly RunEvent[]; would: Would },
   deps: Deps,
@@ -103,7 +118,7 @@ async function deedsOfPeople(
     return [...new Set(deeds)];
   } catch (error) {
     signal.throwIfAborted();
-    if (!(error instanceof OutsideError) || error.retryable) throw error;
+    if (!(error instanceof OutsideError) || error.system === "journal") throw error;
     return error.message;
   }
 }

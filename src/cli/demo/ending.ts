@@ -31,7 +31,7 @@ function showNote({ by, createdAt, content }: NoteRecord, page: Page): void {
 /** Whether the story had the end it should have: by the world's own logs, not by the service's. Throws StoryEnded. */
 export function checkEnding(world: World, run: Run, { end }: Scenario): void {
   const { incidents, pages } = world.pagerduty.state;
-  const [incident] = incidents;
+  const [incident, again] = incidents;
   const was: Ending = {
     outcome: run.outcome?.kind ?? run.state,
     incident: incident?.status ?? "not there",
@@ -39,6 +39,7 @@ export function checkEnding(world: World, run: Run, { end }: Scenario): void {
     changes: changesIn(world),
     pages: pages.length,
     notes: incident?.notes.length ?? 0,
+    again: again ? `${again.status}, ${again.notes.length} note` : "none",
   };
   const wrong = (Object.keys(end) as (keyof Ending)[])
     .filter((key) => String(was[key]) !== String(end[key]))

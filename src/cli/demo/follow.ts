@@ -48,6 +48,30 @@ export async function follow(following: Following): Promise<Run> {
   }
 }
 
+/** Tells what happens when it breaks again, until the run's relapse was told. Throws StoryEnded when it is not in time. */
+export async function followRelapse(following: Following, run: Run): Promise<Run> {
+  const { api, world, within, cut } = following;
+  const told = teller(following);
+  const late = pause(within, `no relapse was told within ${within / 1000} s`, { ref: false });
+  const ended = Promise.race([cut, late]).then((why) => {
+    throw new StoryEnded(why);
+  });
+  try {
+    return await Promise.race([relapsed(api, world, run.id), ended]);
+  } finally {
+    ended.catch(() => undefined);
+    told.end();
+  }
+}
+
+async function relapsed(api: Api, world: World, id: string): Promise<Run> {
+  const stop = new AbortController();
+  const isTold = (): boolean => (world.pagerduty.state.incidents[1]?.notes.length ?? 0) > 0;
+  while (!isTold()) await pause(LOOK_EVERY);
+  await settled(world, stop.signal);
+  return api.run(id);
+}
+
 /** Prints what the world and the run tell, a moment later, so that it is in order. */
 function teller({ world, page }: Following): { push(happened: Happened): void; end(): void } {
   const news = chronicle(world);

@@ -1,9 +1,9 @@
 import { once } from "node:events";
 import { resolve } from "node:path";
 import { SANDBOX_DEFAULTS } from "../../sandbox/pagerduty/start.ts";
-import { api } from "./api.ts";
+import { api, type Run } from "./api.ts";
 import { checkEnding, tellEnding } from "./ending.ts";
-import { follow } from "./follow.ts";
+import { type Following, follow, followRelapse } from "./follow.ts";
 import { hasColour, type Page, page } from "./page.ts";
 import type { Scenario } from "./scenario.ts";
 import { SCENARIOS, type ScenarioName } from "./scenarios.ts";
@@ -51,10 +51,11 @@ async function play(scenario: Scenario, { keep, entry }: Omit<DemoOptions, "scen
   introduce(scenario, paper);
   const { service, world, tokens } = stage;
   const cut = Promise.race([service.ended, interrupted.then(() => "somebody stopped the demo")]);
-  const told = follow({ world, api: api(service.url, tokens.api), page: paper, within: WITHIN, cut });
+  const following = { world, api: api(service.url, tokens.api), page: paper, within: WITHIN, cut };
+  const told = follow(following);
   scenario.breakIt(world);
   try {
-    const run = await told;
+    const run = await encore(scenario, await told, following);
     tellEnding(world, run, paper, began);
     checkEnding(world, run, scenario);
   } catch (error) {
@@ -62,6 +63,15 @@ async function play(scenario: Scenario, { keep, entry }: Omit<DemoOptions, "scen
     throw new StoryEnded(`${error.message}\n${await service.lastWords()}`);
   }
   if (keep) await showAddresses(stage, paper, interrupted);
+}
+
+/** The second act of a story that has one. */
+async function encore({ breakAgain }: Scenario, run: Run, following: Following): Promise<Run> {
+  if (!breakAgain) return run;
+  following.page.line(following.page.bold("It was repaired, and breaks again."));
+  const told = followRelapse(following, run);
+  breakAgain(following.world);
+  return told;
 }
 
 function introduce({ title, verify }: Scenario, paper: Page): void {

@@ -7,6 +7,8 @@ export interface Scenario {
   readonly verify: string;
   /** Brings the trouble upon the world. */
   breakIt(world: World): void;
+  /** Brings it again when the run has ended: a relapse. */
+  readonly breakAgain?: (world: World) => void;
   readonly end: Ending;
 }
 
@@ -20,4 +22,6 @@ export interface Ending {
   readonly changes: readonly string[];
   readonly pages: number;
   readonly notes: number;
+  /** The second incident, when there is one: `triggered, 1 note`. */
+  readonly again?: string;
 }

@@ -31,6 +31,21 @@ export const SCENARIOS = {
       notes: 3,
     },
   },
+  relapse: {
+    title: "the drift processor is repaired, and breaks again soon after: what did not last goes to a person",
+    verify: "verify: { within: 45s, soak: 5s }",
+    breakIt: ({ kubernetes }) => kubernetes.break(namespace, name, { kind: "down" }),
+    breakAgain: ({ kubernetes }) => kubernetes.break(namespace, name, { kind: "down" }),
+    end: {
+      outcome: "resolved",
+      incident: "resolved",
+      cause: "processor-down",
+      changes: [`restart ${name}`], // once: a relapse is never acted on
+      pages: 2,
+      notes: 3,
+      again: "triggered, 1 note",
+    },
+  },
 } as const satisfies Readonly<Record<string, Scenario>>;
 
 export type ScenarioName = keyof typeof SCENARIOS;

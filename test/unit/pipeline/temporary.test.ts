@@ -329,7 +329,7 @@ async function letItEnd(story: Temporary): Promise<void> {
   story.world.setting.hold = undefined;
   story.world.deployment.failures.length = 0;
   story.pass(3 * HOUR);
-  await story.sweep();
+  for (let looks = 0; looks < 3; looks++) await story.sweep();
 }
 
 describe("a temporary remedy, whatever happens", () => {
@@ -354,6 +354,6 @@ describe("a temporary remedy, whatever happens", () => {
       }),
       { numRuns: 300 },
     );
-    expect(ends.size, "the sequences must reach both ends").to.be.at.least(3);
+    expect([...ends], "the sequences must reach both ends").to.include.members(["restored false", "left true"]);
   });
 });
