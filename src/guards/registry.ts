@@ -38,16 +38,20 @@ export function guardsFor(deps: GuardDeps): {
   readonly storm: Guard<AcknowledgeQuestion>;
   readonly acknowledge: readonly Guard<AcknowledgeQuestion>[];
   readonly apply: readonly Guard<ApplyQuestion>[];
-  /** Before something is put back as it was: no budget, and no alert that has to fire. */
+  /** Before something is put back as it was. */
   readonly restore: readonly Guard<ApplyQuestion>[];
 } {
   const { holds, intents, progress, oncall, clock } = deps;
   const stormy = storm(deps.storms, deps.storm, clock);
   const early = [mode, hold(holds), stormy, fresh(deps.freshFor, clock), firing(progress), rights(deps.rights)];
+  const apply = [...early, incident(oncall), namespace(deps.deniedNamespaces), budget(intents)];
   return {
     storm: stormy,
     acknowledge: [...early, budget(intents)],
-    apply: [...early, incident(oncall), namespace(deps.deniedNamespaces), budget(intents)],
-    restore: [mode, hold(holds), incident(oncall), namespace(deps.deniedNamespaces)],
+    apply,
+    restore: apply.filter(({ name }) => !OF_THE_ALERT.has(name)),
   };
 }
+
+/** What is put back depends neither on its alert any more, nor on a budget: that was drawn on when it was changed. */
+const OF_THE_ALERT: ReadonlySet<string> = new Set(["storm", "fresh", "firing", "budget"]);
