@@ -35,7 +35,7 @@ type Quantities = Readonly<Record<"memory" | "cpu", string>>;
 
 export interface WorkloadSetup {
   readonly replicas: number;
-  readonly trouble?: "crash-loop" | "never-ready";
+  readonly trouble?: "crash-loop" | "never-ready" | "image-pull";
   /** Default: Kubernetes' own ten minutes. */
   readonly progressDeadlineSeconds?: number;
   readonly paused?: boolean;

@@ -39,7 +39,15 @@ export const Deployment = z.object({
       readyReplicas: count,
       availableReplicas: count,
       conditions: z
-        .array(z.object({ type: z.string(), reason: z.string().optional(), lastUpdateTime: time.optional() }))
+        .array(
+          z.object({
+            type: z.string(),
+            status: z.string().default("Unknown"),
+            reason: z.string().optional(),
+            message: z.string().default(""),
+            lastUpdateTime: time.optional(),
+          }),
+        )
         .default([]),
     })
     .prefault({}),

@@ -1,4 +1,5 @@
 import type { Rollout } from "../../domain/change.ts";
+import { plain, shortened } from "../../domain/wording.ts";
 import type { Deployment } from "./objects.ts";
 
 /**
@@ -7,9 +8,10 @@ import type { Deployment } from "./objects.ts";
  */
 export function rolloutOf({ metadata, spec, status }: Deployment): Rollout {
   if (status.observedGeneration < metadata.generation) return going("the change is not observed yet");
-  if (isStuck(status)) return { kind: "stuck", reason: `${metadata.name} exceeded its progress deadline` };
+  const why = refusedPods(status);
+  if (isStuck(status)) return { kind: "stuck", reason: `${metadata.name} exceeded its progress deadline${why}` };
   const { updatedReplicas: updated, replicas: total, availableReplicas: available } = status;
-  if (updated < spec.replicas) return going(`new pods made: ${updated} of ${spec.replicas}`);
+  if (updated < spec.replicas) return going(`new pods made: ${updated} of ${spec.replicas}${why}`);
   if (total > updated) return going(`old pods still to end: ${total - updated}`);
   if (available < updated) return going(`new pods available: ${available} of ${updated}`);
   return { kind: "done" };
@@ -17,6 +19,12 @@ export function rolloutOf({ metadata, spec, status }: Deployment): Rollout {
 
 export function isStuck({ conditions }: Deployment["status"]): boolean {
   return conditions.some(({ type, reason }) => type === "Progressing" && reason === "ProgressDeadlineExceeded");
+}
+
+/** Why pods cannot be made, in the API server's words: a quota, an admission policy. kubectl does not tell. */
+function refusedPods({ conditions }: Deployment["status"]): string {
+  const failure = conditions.find(({ type, status }) => type === "ReplicaFailure" && status === "True");
+  return failure?.message ? ` (${shortened(plain(failure.message), 300)})` : "";
 }
 
 function going(reason: string): Rollout {

@@ -1,4 +1,4 @@
-import type { Applied, Rollout } from "../../domain/change.ts";
+import type { Applied, Change, Rollout } from "../../domain/change.ts";
 import type { Runbook } from "../../domain/runbook.ts";
 import type { Treatment } from "../../domain/treatment.ts";
 import { capitalised, inWords, plain, utcTime } from "../../domain/wording.ts";
@@ -25,7 +25,7 @@ export function actionNote(
     ...temporary(runbook, prepared, applied.at),
     "Next: the alert's own metric decides whether it helped.",
   ];
-  const first = `${capitalised(prepared.did)}; ${progress(rollout)}.`;
+  const first = `${capitalised(prepared.did)}; ${progress(prepared.change, rollout)}.`;
   return bounded(plain(first), body, footer(episode.run, "action", { publicUrl, runbook: runbook.url }));
 }
 
@@ -36,7 +36,8 @@ function temporary({ verify }: Runbook, { lasts }: Prepared, at: number): readon
   return [`Temporary: put back when the alert has been resolved for ${inWords(verify.soak)}, ${latest}.`];
 }
 
-function progress(rollout: Rollout | undefined): string {
+function progress({ kind }: Change, rollout: Rollout | undefined): string {
+  if (kind === "config-map-key") return "its pods have to read it by themselves";
   switch (rollout?.kind) {
     case undefined:
       return "the rollout is under way";

@@ -20,6 +20,17 @@ function deployment(spec: object, status: object, generation = 2): Deployment {
 const full = { replicas: 3, updatedReplicas: 3, availableReplicas: 3 };
 const expired = { conditions: [{ type: "Progressing", reason: "ProgressDeadlineExceeded" }] };
 
+const forbidden = {
+  conditions: [
+    {
+      type: "ReplicaFailure",
+      status: "True",
+      reason: "FailedCreate",
+      message: 'pods "web-x" is forbidden: exceeded quota: small',
+    },
+  ],
+};
+
 // the cases of kubectl's own test, rollout_status_test.go, and those it leaves out
 const CASES: readonly [string, object, object, string][] = [
   [
@@ -35,6 +46,18 @@ const CASES: readonly [string, object, object, string][] = [
     { replicas: 3 },
     { ...full, availableReplicas: 1 },
     "going: new pods available: 1 of 3",
+  ],
+  [
+    "pods that a quota forbids",
+    { replicas: 3 },
+    { ...full, updatedReplicas: 1, ...forbidden },
+    'going: new pods made: 1 of 3 (pods "web-x" is forbidden: exceeded quota: small)',
+  ],
+  [
+    "pods that a quota forbids until the deadline",
+    { replicas: 3 },
+    { ...full, updatedReplicas: 1, conditions: [...expired.conditions, ...forbidden.conditions] },
+    'stuck: web exceeded its progress deadline (pods "web-x" is forbidden: exceeded quota: small)',
   ],
   ["everything in place", { replicas: 3 }, full, "done: "],
   ["a Deployment scaled to 0, whose counts are absent", { replicas: 0 }, {}, "done: "],
