@@ -71,23 +71,29 @@ function configOf(settings: Settings, secrets: Secrets, from: { file: string | u
       tokens: tokensOf(of.ALERTMANAGER_TOKEN),
       anonymous: intake.allow_anonymous && !of.ALERTMANAGER_TOKEN(),
     },
+    webhookSecrets: () => listOf(of.PAGERDUTY_WEBHOOK_SECRET()),
     api: { tokens: tokensOf(of.API_TOKEN) },
     store: of.DATABASE_URL() ? { kind: "postgres", url: of.DATABASE_URL } : { kind: "sqlite", dir: store.data_dir },
     retention: store.retention,
-    runs: {
-      relapseWindow: runs.relapse_window,
-      freshFor: runs.fresh_for,
-      lease: runs.lease,
-      incidentWait: runs.incident_wait,
-      resolveWait: runs.resolve_wait,
-      concurrency: runs.concurrency,
-    },
+    runs: runsOf(runs),
     limits: settings.limits,
     storm: settings.storm.groups,
     pagerduty: pagerDutyOf(settings.pagerduty, secrets),
     prometheus: prometheusOf(settings.prometheus, secrets),
     redis: of.REDIS_URL() ? { url: of.REDIS_URL, timeout: settings.redis.timeout } : undefined,
     kubernetes: kubernetesOf(kubernetes),
+  };
+}
+
+function runsOf(runs: Settings["runs"]): Config["runs"] {
+  return {
+    relapseWindow: runs.relapse_window,
+    freshFor: runs.fresh_for,
+    lease: runs.lease,
+    incidentWait: runs.incident_wait,
+    resolveWait: runs.resolve_wait,
+    approvalWait: runs.approval_wait,
+    concurrency: runs.concurrency,
   };
 }
 
@@ -118,6 +124,13 @@ function kubernetesOf(settings: Settings["kubernetes"]): Config["kubernetes"] {
 function deniedNamespaces(settings: Settings["kubernetes"]): readonly string[] {
   const own = settings.namespace ?? contentOf(OWN_NAMESPACE);
   return [...new Set([...settings.denied_namespaces, ...(own ? [own] : [])])];
+}
+
+function listOf(text: string | undefined): readonly string[] {
+  return (text ?? "")
+    .split(/[,\n]/)
+    .map((entry) => entry.trim())
+    .filter(Boolean);
 }
 
 /** Frozen all the way down; functions stay as they are. */

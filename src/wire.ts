@@ -89,8 +89,8 @@ type Edge = Omit<Parameters<typeof createApp>[0], "metrics" | "readiness" | "sto
 
 /** What the HTTP edge asks of the rest. */
 function edge(config: Config, { storage, telemetry }: Pick<Parts, "storage" | "telemetry">): Edge {
-  const { journal, events, holds, restorations, scorecard } = storage.database;
-  const { alertmanager, api, intake, mode } = config;
+  const { journal, events, holds, restorations, scorecard, approvals, acts } = storage.database;
+  const { alertmanager, api, intake, mode, webhookSecrets } = config;
   return {
     journal,
     events,
@@ -98,6 +98,9 @@ function edge(config: Config, { storage, telemetry }: Pick<Parts, "storage" | "t
     restorations,
     scorecard,
     reports,
+    approvals,
+    acts,
+    webhookSecrets,
     telemetry,
     clock,
     wake: () => storage.engine.wake(),
@@ -112,10 +115,12 @@ type Parts = { readonly storage: Storage; readonly world: Outside; readonly tele
 
 /** What the stages work with. */
 function pipeline(config: Config, runbooks: readonly Runbook[], { storage, world, telemetry }: Parts): Deps {
-  const { journal, progress, events, intents, holds, storms, restorations, scorecard } = storage.database;
+  const { journal, progress, events, intents, holds, storms, restorations, scorecard, approvals, acts } =
+    storage.database;
   const { storm } = config;
   const { oncall, sources, changes } = world;
-  const { lease, incidentWait, resolveWait, freshFor } = config.runs;
+  const { lease, incidentWait, resolveWait, freshFor, approvalWait: askFor } = config.runs;
+  const lookEvery = config.webhookSecrets().length > 0 ? TOLD : UNTOLD;
   const { publicUrl } = config.listen;
   const { deniedNamespaces } = config.kubernetes;
   const collectors = collectorsWhere(config.kubernetes);
@@ -126,7 +131,19 @@ function pipeline(config: Config, runbooks: readonly Runbook[], { storage, world
     collectors,
     actions,
     sources: { ...sources, baselines: baselines(journal, events), identity: ids },
-    guards: guardsFor({ holds, rights, intents, progress, storms, storm, oncall, clock, freshFor, deniedNamespaces }),
+    guards: guardsFor({
+      holds,
+      rights,
+      intents,
+      progress,
+      storms,
+      storm,
+      oncall,
+      acts,
+      clock,
+      freshFor,
+      deniedNamespaces,
+    }),
     changes,
     oncall,
     progress,
@@ -135,12 +152,26 @@ function pipeline(config: Config, runbooks: readonly Runbook[], { storage, world
     holds,
     restorations,
     scorecard,
+    approvals,
+    acts,
     clock,
     identity: ids,
     telemetry,
-    settings: { mode: config.mode, lease, incidentWait, resolveWait, ...(publicUrl ? { publicUrl } : {}) },
+    settings: {
+      mode: config.mode,
+      lease,
+      incidentWait,
+      resolveWait,
+      askFor,
+      lookEvery,
+      ...(publicUrl ? { publicUrl } : {}),
+    },
   };
 }
+
+/** How often what people do is read again at PagerDuty while we wait: when its webhooks tell us, and when they do not. */
+const TOLD = 120_000;
+const UNTOLD = 15_000;
 
 /** One telemetry that tells all. */
 function toAll(all: readonly Telemetry[]): Telemetry {

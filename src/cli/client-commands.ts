@@ -1,4 +1,5 @@
 import type { Command } from "commander";
+import { type AnswerOptions, answer } from "./answer.ts";
 import { type Access, type Api, api } from "./api.ts";
 import { cancel } from "./cancel.ts";
 import { explain } from "./explain.ts";
@@ -56,7 +57,23 @@ export function addClientCommands(program: Command, terminal: Terminal, env?: En
   client(program, "cancel <id>", "stop a run at its next step; its incident goes to a person")
     .requiredOption("--reason <text>", "why")
     .action((id: string, options: { reason: string } & Access) => cancel(id, options, reach(options), terminal));
+  addAnswers(program, terminal, reach);
   addAftermathCommands(program, terminal, reach);
+}
+
+/** What people answer to a run that asks. */
+function addAnswers(program: Command, terminal: Terminal, reach: (access: Access) => Api): void {
+  for (const [word, says] of [
+    ["approve", "let a run do what it asks about, once"],
+    ["deny", "refuse what a run asks about; its incident stays with people"],
+  ] as const) {
+    client(program, `${word} <id>`, says)
+      .requiredOption("--reason <text>", "why")
+      .option("--plan <hash>", "only if this is still what it asks")
+      .action((id: string, options: AnswerOptions & Access) =>
+        answer(word, id, options, { api: reach(options), terminal }),
+      );
+  }
 }
 
 /** What there is to do and to learn when runs are over. */

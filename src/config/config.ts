@@ -19,6 +19,8 @@ export interface Config {
   readonly listen: Readonly<{ host: string; port: number; publicUrl: string | undefined; drain: number }>;
   readonly intake: Readonly<{ maxBody: number; maxBytesInFlight: number }>;
   readonly alertmanager: Readonly<{ tokens: Tokens; anonymous: boolean }>;
+  /** Those that PagerDuty's webhooks may be signed with, as they are now; none = no such webhooks. */
+  readonly webhookSecrets: () => readonly string[];
   /** No tokens = no API. */
   readonly api: Readonly<{ tokens: Tokens }>;
   readonly store: Readonly<{ kind: "sqlite"; dir: string } | { kind: "postgres"; url: Secret }>;
@@ -29,6 +31,7 @@ export interface Config {
     lease: number;
     incidentWait: number;
     resolveWait: number;
+    approvalWait: number;
     concurrency: number;
   }>;
   readonly limits: WideLimits;

@@ -55,6 +55,10 @@ const Runs = z.strictObject({
   resolve_wait: duration("30s", "1h").prefault("10m").meta({
     description: "After the signal recovered: how long the alert may take to resolve before a person is asked.",
   }),
+  approval_wait: duration("1s", "1d").prefault("30m").meta({
+    description:
+      "How long a person may take to approve or deny; the run holds nothing meanwhile, and hands over after it.",
+  }),
   concurrency: whole(1, 1024).prefault(64).meta({ description: "Runs worked on at one time, per replica." }),
 });
 

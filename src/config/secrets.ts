@@ -9,6 +9,8 @@ export const SECRETS = {
     "Bearer tokens of operators, `name:token`, several with commas; the name is recorded as who did it. None = no API.",
   PAGERDUTY_TOKEN: "REST API token. None = PagerDuty is left alone and nothing is acted on.",
   PAGERDUTY_ROUTING_KEY: "Events API key of a service of its own, to page people about groups without an incident.",
+  PAGERDUTY_WEBHOOK_SECRET:
+    "Secrets of PagerDuty's V3 webhook subscriptions, several with commas while one is rotated. None = people's acts are read from PagerDuty.",
   PROMETHEUS_TOKEN: "Bearer token for Prometheus.",
   REDIS_URL:
     "`redis://user:password@host:6379` or `rediss://…` (TLS): Redis, for collectors that ask it directly. None = they do not.",

@@ -18,6 +18,9 @@ export function togetherWrong(settings: Settings | undefined, { of }: Secrets): 
   if (!of.PAGERDUTY_TOKEN() && of.PAGERDUTY_ROUTING_KEY()) {
     wrong.push("PAGERDUTY_ROUTING_KEY: works only together with PAGERDUTY_TOKEN: set both or neither");
   }
+  if (!of.PAGERDUTY_TOKEN() && of.PAGERDUTY_WEBHOOK_SECRET()) {
+    wrong.push("PAGERDUTY_WEBHOOK_SECRET: works only together with PAGERDUTY_TOKEN: set both or neither");
+  }
   if (!settings) return wrong;
   if (!of.ALERTMANAGER_TOKEN() && !settings.intake.allow_anonymous) {
     wrong.push(

@@ -6,6 +6,11 @@ export interface Actor {
   readonly us: boolean;
 }
 
+/** Who has acknowledged an incident, and when by PagerDuty's clock: milliseconds. */
+export interface Acknowledger extends Actor {
+  readonly at: number;
+}
+
 /** A PagerDuty incident, as much of it as we need. */
 export interface Incident {
   readonly id: IncidentId;
@@ -14,7 +19,7 @@ export interface Incident {
   readonly url: string;
   readonly service: string;
   readonly status: "triggered" | "acknowledged" | "resolved";
-  readonly acknowledgedBy: readonly Actor[];
+  readonly acknowledgedBy: readonly Acknowledger[];
   readonly assignees: readonly string[];
   /** How many alerts it groups; above 1, an acknowledgement speaks for all of them. */
   readonly alerts: number;
@@ -37,9 +42,18 @@ export interface IncidentNote {
   readonly at: number;
 }
 
+/** Acknowledged by us, under a lease. `settled`: what people had done when one of them let us go on, by `Act.key`. */
+export interface InCharge {
+  readonly kind: "in-charge";
+  readonly incident: Incident;
+  readonly since: number;
+  readonly settled: readonly string[];
+}
+
 /** How we stand to the incident while we work. */
 export type Standing =
-  | { readonly kind: "in-charge"; readonly incident: Incident; readonly since: number } // acknowledged by us, under a lease
+  | InCharge
+  | { readonly kind: "asking"; readonly incident: Incident; readonly reason: string } // people keep it until one of them lets us
   | { readonly kind: "beside"; readonly incident: Incident; readonly reason: string } // people keep it; we only tell
   | { readonly kind: "absent"; readonly reason: string } // PagerDuty answers, and there is none
   | { readonly kind: "unknown"; readonly reason: string } // PagerDuty does not answer

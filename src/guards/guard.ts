@@ -10,6 +10,8 @@ import type { Target } from "../domain/workload.ts";
 export interface AcknowledgeQuestion {
   readonly episode: Episode;
   readonly runbook: Runbook;
+  /** From when on it counts as fresh: when it was accepted, or when a person let us go on. Milliseconds. */
+  readonly freshSince: number;
   readonly mode: Mode;
   /** The incident as read a moment ago. */
   readonly standing: Standing;

@@ -1,17 +1,17 @@
 import type { Rate } from "../domain/rate.ts";
+import type { Acts } from "../ports/acts.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Holds } from "../ports/holds.ts";
-import type { Incidents } from "../ports/incidents.ts";
 import type { Intents } from "../ports/intents.ts";
-import type { Notes } from "../ports/notes.ts";
 import type { Progress } from "../ports/progress.ts";
 import type { Storms } from "../ports/storms.ts";
 import { budget } from "./budget.ts";
 import { firing } from "./firing.ts";
 import { fresh } from "./fresh.ts";
+import { grouped } from "./grouped.ts";
 import type { AcknowledgeQuestion, ApplyQuestion, Guard } from "./guard.ts";
 import { hold } from "./hold.ts";
-import { incident } from "./incident.ts";
+import { human, type Watched } from "./human.ts";
 import { mode } from "./mode.ts";
 import { namespace } from "./namespace.ts";
 import { type RightsKnown, rights } from "./rights.ts";
@@ -22,8 +22,9 @@ export interface GuardDeps {
   readonly holds: Holds;
   readonly intents: Intents;
   readonly progress: Progress;
-  readonly oncall: { readonly incidents: Incidents; readonly notes: Notes } | undefined;
   readonly rights: RightsKnown;
+  readonly oncall: Watched | undefined;
+  readonly acts: Pick<Acts, "of">;
   readonly clock: Clock;
   readonly storms: Storms;
   /** So many alert groups in so short a time. */
@@ -43,8 +44,16 @@ export function guardsFor(deps: GuardDeps): {
 } {
   const { holds, intents, progress, oncall, clock } = deps;
   const stormy = storm(deps.storms, deps.storm, clock);
-  const early = [mode, hold(holds), stormy, fresh(deps.freshFor, clock), firing(progress), rights(deps.rights)];
-  const apply = [...early, incident(oncall), namespace(deps.deniedNamespaces), budget(intents)];
+  const early = [
+    mode,
+    hold(holds),
+    stormy,
+    fresh(deps.freshFor, clock),
+    firing(progress),
+    rights(deps.rights),
+    grouped,
+  ];
+  const apply = [...early, human(oncall, deps.acts), namespace(deps.deniedNamespaces), budget(intents)];
   return {
     storm: stormy,
     acknowledge: [...early, budget(intents)],
@@ -54,4 +63,4 @@ export function guardsFor(deps: GuardDeps): {
 }
 
 /** What is put back depends neither on its alert any more, nor on a budget: that was drawn on when it was changed. */
-const OF_THE_ALERT: ReadonlySet<string> = new Set(["storm", "fresh", "firing", "budget"]);
+const OF_THE_ALERT: ReadonlySet<string> = new Set(["storm", "fresh", "firing", "grouped", "budget"]);

@@ -6,6 +6,7 @@ import { api } from "./api/router.ts";
 import type { HttpDeps } from "./deps.ts";
 import { healthz, metrics, readyz } from "./health.ts";
 import { only } from "./only.ts";
+import { pagerDutyWebhook } from "./pagerduty-webhook.ts";
 import { problem, sendProblem } from "./problem.ts";
 import { storing } from "./storing.ts";
 
@@ -16,6 +17,7 @@ export function createApp(deps: HttpDeps): Express {
   app.disable("x-powered-by");
   app.disable("etag");
   app.all("/webhooks/alertmanager", only({ POST: alertmanagerWebhook(deps, intake) }));
+  app.all("/webhooks/pagerduty", only({ POST: pagerDutyWebhook(deps) }));
   app.use(securityHeaders);
   app.all("/healthz", only({ GET: healthz }));
   app.all("/readyz", only({ GET: readyz(deps, intake) }));

@@ -1,4 +1,6 @@
 import type { Mode } from "../domain/mode.ts";
+import type { Acts } from "../ports/acts.ts";
+import type { Approvals } from "../ports/approvals.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Events } from "../ports/events.ts";
 import type { Holds } from "../ports/holds.ts";
@@ -23,6 +25,10 @@ export interface HttpDeps {
   readonly restorations: Pick<Restorations, "list" | "ask">;
   readonly scorecard: Pick<Scorecard, "list" | "waiting">;
   readonly reports: Reports;
+  readonly approvals: Approvals;
+  readonly acts: Acts;
+  /** Those that PagerDuty's webhooks may be signed with now; none = this service has no such webhooks. */
+  readonly webhookSecrets: () => readonly string[];
   readonly telemetry: Telemetry;
   readonly clock: Clock;
   /** Something was accepted: the engine should look. */

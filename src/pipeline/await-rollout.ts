@@ -1,16 +1,27 @@
 import type { Change, Rollout } from "../domain/change.ts";
 import { OutsideError } from "../domain/outside-error.ts";
 import { isAlive, troublesOf } from "../domain/pod-troubles.ts";
+import type { Treatment } from "../domain/treatment.ts";
 import type { Target } from "../domain/workload.ts";
 import type { Run } from "../ports/run.ts";
+import { attended, type TakenOver } from "./attended.ts";
 import type { Deps } from "./deps.ts";
 import type { Prepared } from "./prepare.ts";
 
 const LIMIT = 10 * 60_000; // Kubernetes' own default for progressDeadlineSeconds
 
 /** Waits for the rollout as `kubectl rollout status` does. That it hangs is told, not decided: the signal decides. */
-export async function awaitRollout(prepared: Prepared, run: Run, deps: Deps): Promise<Rollout> {
-  return run.step("rollout", ({ signal }) => watch(prepared.change, deps, signal), { deadline: LIMIT + 60_000 });
+export async function awaitRollout(
+  treatment: Treatment,
+  prepared: Prepared,
+  run: Run,
+  deps: Deps,
+): Promise<Rollout | TakenOver> {
+  return run.step(
+    "rollout",
+    ({ signal }) => attended(treatment, deps, signal, (attention) => watch(prepared.change, deps, attention)),
+    { deadline: LIMIT + 60_000 },
+  );
 }
 
 async function watch(change: Change, deps: Deps, signal: AbortSignal): Promise<Rollout> {

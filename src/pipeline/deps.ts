@@ -4,6 +4,8 @@ import type { AnyCollector } from "../collectors/registry.ts";
 import type { Mode } from "../domain/mode.ts";
 import type { Runbook } from "../domain/runbook.ts";
 import type { AcknowledgeQuestion, ApplyQuestion, Guard } from "../guards/guard.ts";
+import type { Acts } from "../ports/acts.ts";
+import type { Approvals } from "../ports/approvals.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { ClusterChanges } from "../ports/cluster.ts";
 import type { Events } from "../ports/events.ts";
@@ -13,6 +15,7 @@ import type { Incidents, Lease } from "../ports/incidents.ts";
 import type { Intents } from "../ports/intents.ts";
 import type { Notes } from "../ports/notes.ts";
 import type { Pager } from "../ports/pager.ts";
+import type { People } from "../ports/people.ts";
 import type { Progress } from "../ports/progress.ts";
 import type { Restorations } from "../ports/restorations.ts";
 import type { Scorecard } from "../ports/scorecard.ts";
@@ -24,6 +27,7 @@ export interface OnCall {
   readonly incidents: Incidents;
   readonly lease: Lease;
   readonly notes: Notes;
+  readonly people: People;
   /** Absent without a routing key of our own. */
   readonly pager?: Pager;
 }
@@ -38,6 +42,10 @@ export interface Settings {
   readonly incidentWait: number;
   /** After the signal recovered: how long the alert may take to resolve before a person is asked. */
   readonly resolveWait: number;
+  /** How long a person may take to answer. */
+  readonly askFor: number;
+  /** How often it is read again at PagerDuty what people do, while we wait. */
+  readonly lookEvery: number;
   /** Base of links to this service; absent = no links. */
   readonly publicUrl?: string;
 }
@@ -66,6 +74,8 @@ export interface Deps {
   readonly holds: Holds;
   readonly restorations: Restorations;
   readonly scorecard: Pick<Scorecard, "keep">;
+  readonly approvals: Approvals;
+  readonly acts: Acts;
   readonly clock: Clock;
   readonly identity: Identity;
   readonly telemetry: Telemetry;

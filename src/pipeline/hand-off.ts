@@ -2,6 +2,8 @@ import type { Outcome } from "../domain/outcome.ts";
 import { OutsideError } from "../domain/outside-error.ts";
 import { modeOf, type Treatment } from "../domain/treatment.ts";
 import type { Run } from "../ports/run.ts";
+import type { TakenOver } from "./attended.ts";
+import type { Deeds } from "./deeds.ts";
 import type { Deps } from "./deps.ts";
 import { giveBack } from "./give-back.ts";
 import { ownKey, pageFor } from "./own-page.ts";
@@ -17,6 +19,11 @@ export function forPeople(reason: string): ForPeople {
   return { kind: "for-people", reason };
 }
 
+/** A person took over in the middle: what was done by then is told with it. */
+export function leftToPeople({ reason }: TakenOver, deeds: Deeds): ForPeople {
+  return forPeople([reason, ...deeds].join(" "));
+}
+
 /** Gives the incident back to people at once, then says why. Nobody may be renewing the lease any more. */
 export async function handOff(treatment: Treatment, { reason }: ForPeople, run: Run, deps: Deps): Promise<Outcome> {
   const kind = modeOf(treatment) === "shadow" ? "shadowed" : "handed-off";
@@ -30,7 +37,14 @@ export async function handOff(treatment: Treatment, { reason }: ForPeople, run: 
 async function alarm(treatment: Treatment, run: Run, deps: Deps): Promise<void> {
   const { standing, episode } = treatment;
   const { oncall } = deps;
-  if (!oncall || standing.kind === "none" || standing.kind === "beside" || modeOf(treatment) === "shadow") return;
+  if (
+    !oncall ||
+    standing.kind === "none" ||
+    standing.kind === "beside" ||
+    standing.kind === "asking" ||
+    modeOf(treatment) === "shadow"
+  )
+    return;
   if (standing.kind === "in-charge") {
     await giveBack({ episode, incident: standing.incident.id, how: "under-lease" }, oncall, run, deps);
     return;

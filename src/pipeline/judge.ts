@@ -1,3 +1,4 @@
+import { answered, type Consent } from "../domain/consent.ts";
 import type { Health } from "../domain/health.ts";
 import type { Plan } from "../domain/plan.ts";
 import { modeOf, type Treatment } from "../domain/treatment.ts";
@@ -24,12 +25,12 @@ export type Judged = Ruling | Recovered;
 export async function judge(
   treatment: Treatment,
   plan: ActPlan,
-  { prepared, run }: { prepared: Prepared; run: Run },
+  { prepared, run, consent }: { prepared: Prepared; run: Run; consent?: Consent },
   deps: Deps,
 ): Promise<Judged> {
   return run.step(
     "intent",
-    ({ signal }) => patiently(() => judgeNow(treatment, plan, prepared, { deps, signal }), deps, signal),
+    ({ signal }) => patiently(() => judgeNow(treatment, plan, { prepared, consent }, { deps, signal }), deps, signal),
     { deadline: patience(deps) + 60_000 },
   );
 }
@@ -37,13 +38,17 @@ export async function judge(
 async function judgeNow(
   treatment: Treatment,
   plan: ActPlan,
-  prepared: Prepared,
+  { prepared, consent }: { prepared: Prepared; consent: Consent | undefined },
   { deps, signal }: { deps: Deps; signal: AbortSignal },
 ): Promise<Judged> {
   const health = await readSignal(treatment.runbook.signal, deps, signal);
   if (health.kind === "recovered" && modeOf(treatment) !== "shadow") return health;
-  const question = questionOf(treatment, plan, prepared);
-  const asked = [{ guard: "signal", verdict: stillBad(health) }, ...(await ask(deps.guards.apply, question, signal))];
+  const freshSince = consent?.at ?? treatment.episode.acceptedAt;
+  const question = { ...questionOf(treatment, plan, prepared), freshSince };
+  const asked = [
+    { guard: "signal", verdict: stillBad(health) },
+    ...answered(await ask(deps.guards.apply, question, signal), consent),
+  ];
   const isFree = merge(asked).kind === "allow";
   const final = isFree ? [...asked, await reserve(treatment, plan, prepared, deps)] : asked;
   const verdict = ruling(final);
@@ -62,7 +67,11 @@ function stillBad(health: Health): Verdict {
   }
 }
 
-function questionOf(treatment: Treatment, plan: ActPlan, { action, change, target }: Prepared): ApplyQuestion {
+function questionOf(
+  treatment: Treatment,
+  plan: ActPlan,
+  { action, change, target }: Prepared,
+): Omit<ApplyQuestion, "freshSince"> {
   return { ...treatment, mode: modeOf(treatment), targets: [target], cause: plan.cause, action, change };
 }
 

@@ -4,7 +4,19 @@ import type { Clock } from "../ports/clock.ts";
 import type { Deps, OnCall } from "./deps.ts";
 import { standAside } from "./stand-aside.ts";
 
-export interface LeaseKeeper {
+/** Does `work` while the lease is renewed. */
+export async function underLease<Result>(
+  treatment: Treatment,
+  deps: Deps,
+  work: () => Promise<Result>,
+): Promise<Result> {
+  const lease = keepLease(treatment, deps);
+  const working = work();
+  await working.then(lease.stop, lease.stop);
+  return working;
+}
+
+interface LeaseKeeper {
   /** Resolves when nothing is being renewed any more. */
   readonly stop: () => Promise<void>;
 }
@@ -14,11 +26,17 @@ export interface LeaseKeeper {
  * must end with it. When a renewal fails the lease runs out and PagerDuty pages: that is what it is for. Each renewal is
  * first written down: a process that cannot write its journal any more does nothing but wait, and must not keep quiet.
  */
-export function keepLease({ standing, episode }: Treatment, deps: Deps): LeaseKeeper {
+function keepLease({ standing, episode }: Treatment, deps: Deps): LeaseKeeper {
   const stop = new AbortController();
   let renewed = Promise.resolve();
   if (standing.kind === "in-charge" && deps.oncall) {
-    const held = { run: episode.run, incident: standing.incident.id, since: standing.since, oncall: deps.oncall };
+    const held = {
+      run: episode.run,
+      incident: standing.incident.id,
+      since: standing.since,
+      settled: standing.settled,
+      oncall: deps.oncall,
+    };
     renewed = renewing(held, deps, stop.signal);
   }
   return {
@@ -33,6 +51,7 @@ interface Held {
   readonly run: RunId;
   readonly incident: IncidentId;
   readonly since: number;
+  readonly settled: readonly string[];
   readonly oncall: OnCall;
 }
 
@@ -54,10 +73,11 @@ type Renewal =
   | { readonly kind: "taken"; readonly reason: string } // a person has it, or was paged: a snooze of ours would be wrong
   | { readonly kind: "failed"; readonly reason: string };
 
-async function renew({ run, incident, oncall }: Held, deps: Deps, signal: AbortSignal): Promise<Renewal> {
+async function renew({ run, incident, settled, oncall }: Held, deps: Deps, signal: AbortSignal): Promise<Renewal> {
   try {
     const read = await oncall.incidents.read(incident, signal);
-    const taken = standAside(read) ?? (read.status === "triggered" ? "the incident is triggered again" : undefined);
+    const taken =
+      standAside(read, settled) ?? (read.status === "triggered" ? "the incident is triggered again" : undefined);
     if (taken) return { kind: "taken", reason: taken };
     await deps.events.append(run, { key: `lease:${deps.clock.now()}`, name: "lease", data: null });
     await oncall.lease.extend(incident, deps.settings.lease, signal);

@@ -13,8 +13,8 @@ export function ownKey(key: DedupKey, identity: Identity): DedupKey {
 
 /** PagerDuty as a run of that mode may use it: shadow runs page nobody. */
 export function pagingUnlessShadow(oncall: OnCall, mode: Mode): OnCall {
-  const { incidents, lease, notes } = oncall;
-  return mode === "shadow" ? { incidents, lease, notes } : oncall;
+  const { incidents, lease, notes, people } = oncall;
+  return mode === "shadow" ? { incidents, lease, notes, people } : oncall;
 }
 
 /** A page about an alert group that `predicate` ("has no PagerDuty incident"). */

@@ -3,6 +3,7 @@ import type { Outcome } from "../domain/outcome.ts";
 import type { Treatment } from "../domain/treatment.ts";
 import { capitalised, inWords } from "../domain/wording.ts";
 import type { Run } from "../ports/run.ts";
+import { attended } from "./attended.ts";
 import type { Deps } from "./deps.ts";
 import { type ForPeople, forPeople } from "./hand-off.ts";
 import { tellEnd } from "./tell.ts";
@@ -18,9 +19,14 @@ export async function recover(
   deps: Deps,
 ): Promise<Outcome | ForPeople> {
   const { resolveWait } = deps.settings;
-  const resolved = await run.step("resolved", ({ signal }) => awaitResolved(treatment, deps, signal), {
-    deadline: resolveWait + 60_000,
-  });
+  const resolved = await run.step(
+    "resolved",
+    ({ signal }) => attended(treatment, deps, signal, (attention) => awaitResolved(treatment, deps, attention)),
+    {
+      deadline: resolveWait + 60_000,
+    },
+  );
+  if (typeof resolved === "object") return forPeople(`${resolved.reason} By then: ${health.reason}.`);
   if (!resolved) {
     return forPeople(
       `The signal is healthy (${health.reason}), but the alert still fires ${inWords(resolveWait)} later.`,

@@ -5,16 +5,17 @@ import type { Treatment } from "../domain/treatment.ts";
 import type { Run } from "../ports/run.ts";
 import { apply } from "./apply.ts";
 import { awaitRollout } from "./await-rollout.ts";
+import { consent, givenBack, type Proposal } from "./consent.ts";
 import { decide } from "./decide.ts";
 import { decline } from "./decline.ts";
 import type { Deeds } from "./deeds.ts";
 import type { Deps } from "./deps.ts";
 import { diagnose } from "./diagnose.ts";
 import { keepGlimpse } from "./glimpse.ts";
-import { type ForPeople, forPeople, handOff } from "./hand-off.ts";
+import { type ForPeople, forPeople, handOff, leftToPeople } from "./hand-off.ts";
 import { judge } from "./judge.ts";
 import { forget, keep } from "./keep.ts";
-import { keepLease } from "./lease.ts";
+import { underLease } from "./lease.ts";
 import { leaveAlone } from "./leave-alone.ts";
 import { matchRunbook } from "./match-runbook.ts";
 import { prepare } from "./prepare.ts";
@@ -38,21 +39,26 @@ export async function remediate(episode: Episode, deeds: Deeds, run: Run, deps: 
     takeCharge(episode, runbook, run, deps), // acknowledges under a lease, only if we may act
     diagnose(runbook, run, deps),
   ]);
-  const treatment = { episode, runbook, standing };
-  const lease = keepLease(treatment, deps);
-  const work = treat(treatment, { findings, deeds }, run, deps);
-  await work.then(lease.stop, lease.stop);
-  const ending = await work;
+  const found = { episode, runbook, standing };
+  const proposal = await underLease(found, deps, () => propose(found, findings, run, deps));
+  if (proposal.kind === "for-people") return handOff(found, proposal, run, deps);
+
+  const agreed = await consent(proposal, run, deps); // where a guard asks for it, a person decides; nothing is held meanwhile
+  if (agreed.kind === "for-people") return handOff({ ...found, standing: givenBack(standing) }, agreed, run, deps);
+  if (agreed.kind !== "proposed") return agreed;
+
+  const { treatment } = agreed;
+  const ending = await underLease(treatment, deps, () => carryOut(agreed, deeds, run, deps));
   return ending.kind === "for-people" ? handOff(treatment, ending, run, deps) : ending;
 }
 
-/** What is done under the lease. */
-async function treat(
+/** What could be done, every value fixed, and whether it may be. */
+async function propose(
   treatment: Treatment,
-  { findings, deeds }: { findings: readonly Finding[]; deeds: Deeds },
+  findings: readonly Finding[],
   run: Run,
   deps: Deps,
-): Promise<Outcome | ForPeople> {
+): Promise<Proposal | ForPeople> {
   const plan = await decide(treatment.runbook, findings, run, deps);
   await tellDiagnosis(treatment, { findings, plan }, run, deps);
   await keepGlimpse(treatment, run, deps);
@@ -61,20 +67,34 @@ async function treat(
   const prepared = await prepare(treatment, plan, run, deps);
   if (prepared.kind !== "change") return forPeople(prepared.reason);
 
-  const verdict = await judge(treatment, plan, { prepared, run }, deps);
-  if (verdict.kind === "recovered") return recover(treatment, { health: verdict, did: "changed nothing" }, run, deps);
-  if (verdict.kind !== "allow") return decline(treatment, prepared, { verdict, run }, deps);
+  const judged = await judge(treatment, plan, { prepared, run }, deps);
+  return { kind: "proposed", treatment, plan, prepared, judged };
+}
+
+/** Does it, if it may be done, and asks the alert's own metric whether it helped. */
+async function carryOut(
+  { treatment, plan, prepared, judged, consent: given }: Proposal,
+  deeds: Deeds,
+  run: Run,
+  deps: Deps,
+): Promise<Outcome | ForPeople> {
+  if (judged.kind === "recovered") return recover(treatment, { health: judged, did: "changed nothing" }, run, deps);
+  if (judged.kind !== "allow") return decline(treatment, prepared, { verdict: judged, run }, deps);
 
   await keep(treatment, { cause: plan.cause, prepared }, run, deps); // before it is sent: it must never be forgotten
   const applied = await apply(prepared, deeds, run, deps);
   if (applied.kind !== "applied") return forget(prepared, applied, run, deps);
 
-  await tellAction(treatment, { prepared, applied }, run, deps);
-  const rollout = await awaitRollout(prepared, run, deps);
-  await tellAction(treatment, { prepared, applied, rollout }, run, deps);
+  const action = { prepared, applied, ...(given && { consent: given }) };
+  await tellAction(treatment, action, run, deps);
+  const rollout = await awaitRollout(treatment, prepared, run, deps);
+  if (rollout.kind === "taken-over") return leftToPeople(rollout, deeds);
+  await tellAction(treatment, { ...action, rollout }, run, deps);
 
-  const health = await verify(treatment.runbook, applied, run, deps);
+  const health = await verify(treatment, applied, run, deps);
   switch (health.kind) {
+    case "taken-over":
+      return leftToPeople(health, deeds);
     case "recovered":
       return recover(treatment, { health, did: prepared.did }, run, deps);
     case "worse":

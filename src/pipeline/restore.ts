@@ -114,7 +114,8 @@ async function judge(
 ): Promise<Verdict> {
   const { action, cause } = made;
   const mode = deps.settings.mode === "shadow" ? "shadow" : "auto"; // what was approved once is put back without asking
-  const question: ApplyQuestion = { ...treatment, mode, targets: [change.target], cause, action, change };
+  const freshSince = treatment.episode.acceptedAt;
+  const question: ApplyQuestion = { ...treatment, freshSince, mode, targets: [change.target], cause, action, change };
   const holder = await deps.restorations.holder(targetName(change.target), treatment.episode.run);
   if (holder) return refuse(`Run ${holder} is working on ${targetName(change.target)}.`);
   return merge(await ask(deps.guards.restore, question, signal));

@@ -20,6 +20,7 @@ export async function inStorm(episode: Episode, runbook: Runbook, run: Run, deps
     standing,
     mode: modeOf({ episode, runbook }),
     targets: targetsOf(runbook, deps.actions),
+    freshSince: episode.acceptedAt,
   };
   return run.step("storm", async ({ signal }) => ruling(await ask([deps.guards.storm], question, signal)));
 }

@@ -1,3 +1,4 @@
+import { answered, type Consent } from "../domain/consent.ts";
 import type { Episode } from "../domain/episode.ts";
 import type { Incident, IncidentEvent, Standing } from "../domain/incident.ts";
 import { OutsideError } from "../domain/outside-error.ts";
@@ -28,12 +29,25 @@ export async function takeCharge(episode: Episode, runbook: Runbook, run: Run, d
   const found = await locate({ episode, since: beginningOf(episode) }, paging, run, deps);
   if (found.kind !== "beside" || found.reason !== "") return found;
 
-  const question = questionOf({ episode, runbook, standing: found }, deps);
-  const verdict = await run.step("may-we-act", ({ signal }) => mayWeAct(question, deps, signal));
-  const objection = objectionTo(verdict, deps);
-  if (objection !== undefined) return { ...found, reason: objection };
+  const question = questionOf({ episode, runbook, standing: found }, undefined, deps);
+  return take({ question, incident: found.incident, oncall, consent: undefined }, run, deps);
+}
 
-  const taking = { question, incident: found.incident, oncall };
+/** The same, later, when a person has let us go on. */
+export async function takeChargeWith(consent: Consent, treatment: Treatment, run: Run, deps: Deps): Promise<Standing> {
+  const { standing } = treatment;
+  const { oncall } = deps;
+  if (standing.kind !== "asking" || !oncall) return standing;
+  const question = questionOf(treatment, consent, deps);
+  return take({ question, incident: standing.incident, oncall, consent }, run, deps);
+}
+
+async function take(taking: Taking, run: Run, deps: Deps): Promise<Standing> {
+  const { incident } = taking;
+  const verdict = await run.step("may-we-act", ({ signal }) => mayWeAct(taking, deps, signal));
+  const objection = objectionTo(verdict, deps);
+  if (objection !== undefined)
+    return { kind: verdict.kind === "ask" ? "asking" : "beside", incident, reason: objection };
   return run
     .step("acknowledge", (at) => acknowledge(taking, at, deps))
     .catch((error: unknown) => takeBack(error, taking, run, deps));
@@ -44,15 +58,17 @@ interface Taking {
   readonly question: AcknowledgeQuestion;
   readonly incident: Incident;
   readonly oncall: OnCall;
+  readonly consent: Consent | undefined;
 }
 
-function questionOf(treatment: Treatment, { actions }: Deps): AcknowledgeQuestion {
-  return { ...treatment, mode: modeOf(treatment), targets: targetsOf(treatment.runbook, actions) };
+function questionOf(treatment: Treatment, consent: Consent | undefined, { actions }: Deps): AcknowledgeQuestion {
+  const freshSince = consent?.at ?? treatment.episode.acceptedAt;
+  return { ...treatment, freshSince, mode: modeOf(treatment), targets: targetsOf(treatment.runbook, actions) };
 }
 
 /** Everything that can be asked before the diagnosis. */
-async function mayWeAct(question: AcknowledgeQuestion, deps: Deps, signal: AbortSignal): Promise<Ruling> {
-  return ruling(await ask(deps.guards.acknowledge, question, signal));
+async function mayWeAct({ question, consent }: Taking, deps: Deps, signal: AbortSignal): Promise<Ruling> {
+  return ruling(answered(await ask(deps.guards.acknowledge, question, signal), consent));
 }
 
 /**
@@ -60,17 +76,18 @@ async function mayWeAct(question: AcknowledgeQuestion, deps: Deps, signal: Abort
  * comes right after: until then, nothing but we ourselves would end the silence.
  */
 async function acknowledge(taking: Taking, { signal, doubt }: StepContext, deps: Deps): Promise<Standing> {
-  const { question, incident, oncall } = taking;
+  const { question, incident, oncall, consent } = taking;
+  const settled = consent?.settled ?? [];
   const refusal = doubt ? await refusalNow(taking, deps, signal) : undefined;
   if (refusal !== undefined) return { kind: "beside", incident, reason: refusal };
   const read = await oncall.incidents.read(incident.id, signal);
-  const aside = standAside(read);
-  if (aside) return stoodAside(read, aside, doubt, { oncall, signal });
+  const aside = standAside(read, settled);
+  if (aside) return stoodAside(read, { reason: aside, tried: doubt }, oncall, signal);
 
   const since = deps.clock.now();
   const held = await oncall.incidents.acknowledge(read.id, signal);
-  const lost = standAside(held); // somebody was faster while the call was repeated
-  if (lost) return stoodAside(held, lost, true, { oncall, signal });
+  const lost = standAside(held, settled); // somebody was faster while the call was repeated
+  if (lost) return stoodAside(held, { reason: lost, tried: true }, oncall, signal);
   await oncall.lease.extend(read.id, deps.settings.lease, signal);
   const reopened = await resolvedMeanwhile(held, question.episode.acceptedAt, oncall, signal);
   if (reopened) {
@@ -82,16 +99,13 @@ async function acknowledge(taking: Taking, { signal, doubt }: StepContext, deps:
     };
   }
   deps.telemetry.tell({ kind: "lease", run: question.episode.run, state: "taken", reason: null });
-  return { kind: "in-charge", incident: held, since };
+  return { kind: "in-charge", incident: held, since, settled };
 }
 
 /** A step that goes on later, maybe much later, asks again; an acknowledgement that got through before is undone. */
-async function refusalNow(
-  { question, incident, oncall }: Taking,
-  deps: Deps,
-  signal: AbortSignal,
-): Promise<string | undefined> {
-  const verdict = await mayWeAct(question, deps, signal);
+async function refusalNow(taking: Taking, deps: Deps, signal: AbortSignal): Promise<string | undefined> {
+  const { incident, oncall } = taking;
+  const verdict = await mayWeAct(taking, deps, signal);
   const objection = objectionTo(verdict, deps);
   if (objection === undefined) return undefined;
   const { acknowledgedBy } = await oncall.incidents.read(incident.id, signal);
@@ -107,12 +121,13 @@ function objectionTo(verdict: Verdict, deps: Deps): string | undefined {
 /** `tried`: we may have acknowledged it. When PagerDuty does not say which of its users we are, that is undone. */
 async function stoodAside(
   incident: Incident,
-  reason: string,
-  tried: boolean,
-  { oncall, signal }: { oncall: OnCall; signal: AbortSignal },
+  { reason, tried }: { readonly reason: string; readonly tried: boolean },
+  oncall: OnCall,
+  signal: AbortSignal,
 ): Promise<Standing> {
   if (tried && !incident.acknowledgedBy.some((actor) => actor.us)) await oncall.lease.release(incident.id, signal);
-  return { kind: "beside", incident, reason };
+  const mayBeHandedBack = !tried && incident.status === "acknowledged";
+  return { kind: mayBeHandedBack ? "asking" : "beside", incident, reason };
 }
 
 /** It may have got through all the same, and without a lease. People get the diagnosis then. */

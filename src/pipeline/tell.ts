@@ -1,4 +1,5 @@
 import type { Applied, Rollout } from "../domain/change.ts";
+import type { Consent } from "../domain/consent.ts";
 import type { Finding } from "../domain/facts.ts";
 import { incidentOf, type Standing } from "../domain/incident.ts";
 import type { Outcome } from "../domain/outcome.ts";
@@ -29,13 +30,13 @@ export async function tellDiagnosis(
 /** What was changed; told again, in the same note, when the rollout has ended. */
 export async function tellAction(
   treatment: Treatment,
-  action: { prepared: Prepared; applied: Applied & { kind: "applied" }; rollout?: Rollout },
+  action: { prepared: Prepared; applied: Applied & { kind: "applied" }; rollout?: Rollout; consent?: Consent },
   run: Run,
   deps: Deps,
 ): Promise<void> {
   const { publicUrl } = deps.settings;
-  const edits = action.rollout !== undefined;
-  const step = edits ? "note:rollout" : "note:action";
+  const edits = action.rollout !== undefined || action.consent !== undefined; // the question stands in the same note
+  const step = action.rollout !== undefined ? "note:rollout" : "note:action";
   const compose = (): string => actionNote(treatment, action, { publicUrl });
   await tell(treatment.standing, { slot: "action", step, compose, edits }, run, deps);
 }
@@ -68,7 +69,7 @@ interface Telling {
 }
 
 /** Writes one note. That PagerDuty takes no note does not stop the run: the run's own log has it all. */
-async function tell(standing: Standing, telling: Telling, run: Run, deps: Deps): Promise<void> {
+export async function tell(standing: Standing, telling: Telling, run: Run, deps: Deps): Promise<void> {
   const incident = incidentOf(standing);
   const notes = deps.oncall?.notes;
   if (!incident || !notes) return;

@@ -3,8 +3,10 @@ import type { Facts } from "../domain/facts.ts";
 import type { Health, Recovery } from "../domain/health.ts";
 import { type Course, courseOf, type Reading } from "../domain/recovery.ts";
 import type { Runbook, Signal } from "../domain/runbook.ts";
+import type { Treatment } from "../domain/treatment.ts";
 import { inWords } from "../domain/wording.ts";
 import type { Run } from "../ports/run.ts";
+import { attended, type TakenOver } from "./attended.ts";
 import type { Deps } from "./deps.ts";
 import { readSignalFacts } from "./read-signal.ts";
 
@@ -17,16 +19,18 @@ const LONGEST_TREND = 5 * 60_000;
  * Only at the end of that time is anything else concluded: what gets worse at first may be pods that start.
  */
 export async function verify(
-  runbook: Runbook,
+  treatment: Treatment,
   applied: Applied & { kind: "applied" },
   run: Run,
   deps: Deps,
-): Promise<Recovery> {
+): Promise<Recovery | TakenOver> {
+  const { runbook } = treatment;
   const { within, soak } = runbook.verify;
-  return run.step("verify", ({ signal }) => watch(runbook, applied.at, deps, signal), {
-    retries: 0,
-    deadline: within * (1 + MORE) + soak + 120_000,
-  });
+  return run.step(
+    "verify",
+    ({ signal }) => attended(treatment, deps, signal, (attention) => watch(runbook, applied.at, deps, attention)),
+    { retries: 0, deadline: within * (1 + MORE) + soak + 120_000 },
+  );
 }
 
 async function watch(runbook: Runbook, appliedAt: number, deps: Deps, signal: AbortSignal): Promise<Recovery> {

@@ -407,6 +407,7 @@ describe("the API", () => {
       expect(body.info).to.include({ title: "first-responder", version: "1.2.3" });
       expect(Object.keys(body.paths)).to.have.members([
         "/webhooks/alertmanager",
+        "/webhooks/pagerduty",
         "/api/runs",
         "/api/runs/{id}",
         "/api/runs/{id}/events",
@@ -414,6 +415,9 @@ describe("the API", () => {
         "/api/runs/{id}/explain",
         "/api/runs/{id}/post-mortem",
         "/api/runs/{id}/cancel",
+        "/api/runs/{id}/approval",
+        "/api/runs/{id}/approve",
+        "/api/runs/{id}/deny",
         "/api/replay",
         "/api/hold",
         "/api/undo",

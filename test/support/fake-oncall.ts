@@ -1,5 +1,5 @@
 import type { DedupKey, IncidentId, NoteId } from "../../src/domain/brand.ts";
-import type { Actor, Incident, IncidentEvent, IncidentNote } from "../../src/domain/incident.ts";
+import type { Acknowledger, Actor, Incident, IncidentEvent, IncidentNote } from "../../src/domain/incident.ts";
 import { OutsideError } from "../../src/domain/outside-error.ts";
 import type { OnCall } from "../../src/pipeline/deps.ts";
 
@@ -7,12 +7,21 @@ const US: Actor = { name: "First Responder", us: true };
 
 type Failing = "acknowledge" | "extend" | "release" | "history" | "trigger" | "note";
 
+const DEEDS = {
+  acknowledges: { kind: "acknowledged", status: "acknowledged" },
+  resolves: { kind: "resolved", status: "resolved" },
+  merges: { kind: "resolved", status: "resolved" },
+  reassigns: { kind: "reassigned", status: "triggered" },
+  unacknowledges: { kind: "unacknowledged", status: "triggered" },
+} as const;
+export type Deed = keyof typeof DEEDS | { readonly comments: string };
+
 /** One incident at PagerDuty, in memory. `story` is what a person on call would have noticed. */
 export class FakeOnCall implements OnCall {
   readonly story: string[] = [];
   readonly written: IncidentNote[] = [];
   status: Incident["status"] = "triggered";
-  acknowledgedBy: Actor[] = [];
+  acknowledgedBy: Acknowledger[] = [];
   events: IncidentEvent[] = [];
   createdAt = Date.parse("2026-11-24T01:59:05Z");
   found: "one" | "none" | "two" | "no-answer" = "one";
@@ -29,7 +38,13 @@ export class FakeOnCall implements OnCall {
     },
   };
 
-  constructor(options: { pager: boolean }) {
+  readonly #now: () => number;
+  /** How many alerts the incident groups. */
+  alerts = 1;
+  mergedInto: string | undefined;
+
+  constructor(options: { pager: boolean; now: () => number }) {
+    this.#now = options.now;
     if (!options.pager) Reflect.deleteProperty(this, "pager");
   }
 
@@ -50,20 +65,28 @@ export class FakeOnCall implements OnCall {
       status: this.status,
       acknowledgedBy: this.acknowledgedBy,
       assignees: ["ana"],
-      alerts: 1,
+      alerts: this.alerts,
+      ...(this.mergedInto === undefined ? {} : { mergedInto: this.mergedInto as IncidentId }),
     };
   }
 
-  person(name: string, act: "acknowledges" | "resolves" | { comments: string }): void {
+  person(name: string, act: Deed): void {
     const by: Actor = { name, us: false };
+    const at = this.#now();
     if (typeof act === "object") {
-      this.written.push({ id: `N${this.written.length}` as NoteId, by, text: act.comments, at: 0 });
+      this.written.push({ id: `N${this.written.length}` as NoteId, by, text: act.comments, at });
       return;
     }
-    this.status = act === "resolves" ? "resolved" : "acknowledged";
-    this.acknowledgedBy = act === "resolves" ? [] : [by];
-    this.events.push({ kind: act === "resolves" ? "resolved" : "acknowledged", by, at: 0 });
+    const { kind, status } = DEEDS[act];
+    this.status = status;
+    this.acknowledgedBy = act === "acknowledges" ? [{ ...by, at }] : [];
+    if (act === "merges") this.mergedInto = "P9";
+    this.events.push({ kind, by, at });
   }
+
+  readonly people: OnCall["people"] = {
+    recognise: async (agents) => agents.map(({ name }) => ({ name, us: this.knowsUs && name === US.name })),
+  };
 
   readonly incidents: OnCall["incidents"] = {
     find: async (_key: DedupKey) => {
@@ -79,9 +102,9 @@ export class FakeOnCall implements OnCall {
       this.meanwhile();
       if (this.status === "resolved") this.story.push("reopened");
       this.status = "acknowledged";
-      const by = { ...US, us: this.knowsUs };
+      const by = { ...US, us: this.knowsUs, at: this.#now() };
       this.acknowledgedBy = [...this.acknowledgedBy.filter(({ name }) => name !== by.name), by];
-      this.events.push({ kind: "acknowledged", by, at: 0 });
+      this.events.push({ kind: "acknowledged", by, at: this.#now() });
       this.story.push("acknowledged");
       this.mayFail("acknowledge");
       return this.current();

@@ -13,6 +13,7 @@ import type { ReplayRequest, RunFilter, RunRecord } from "../../src/ports/journa
 import type { Happening } from "../../src/ports/telemetry.ts";
 import type { NamedToken } from "../../src/ports/tokens.ts";
 import { FakeRestorations, FakeScorecard } from "./fake-aftermath.ts";
+import { FakeDesk } from "./fake-desk.ts";
 
 export const TOKEN = "am-token-0123456789";
 export const OPERATOR = "op-token-0123456789";
@@ -105,7 +106,11 @@ export function httpWorld(over: Partial<HttpDeps> = {}) {
   const fail = (): void => {
     if (world.trouble) throw world.trouble;
   };
+  const desk = new FakeDesk(() => NOW);
   const deps: HttpDeps = {
+    approvals: desk.approvals,
+    acts: desk.acts,
+    webhookSecrets: () => [],
     journal: {
       async accept(notification) {
         await world.gate;
@@ -173,7 +178,7 @@ export function httpWorld(over: Partial<HttpDeps> = {}) {
     version: "1.2.3",
     ...over,
   };
-  return { app: createApp(deps), world, watchers, stop: () => stop.abort() };
+  return { app: createApp(deps), world, desk, watchers, stop: () => stop.abort() };
 }
 
 export function diskFull(): OutsideError {

@@ -19,9 +19,11 @@ import { worker } from "../../src/pipeline/worker.ts";
 import type { TaskKind } from "../../src/ports/engine.ts";
 import type { RunEvent } from "../../src/ports/events.ts";
 import type { RunRecord } from "../../src/ports/journal.ts";
+import { PutAside } from "../../src/ports/run.ts";
 import type { Happening } from "../../src/ports/telemetry.ts";
 import { FakeRestorations, FakeScorecard } from "./fake-aftermath.ts";
 import { FakeDeployment } from "./fake-deployment.ts";
+import { FakeDesk } from "./fake-desk.ts";
 import { FakeOnCall } from "./fake-oncall.ts";
 import { movedClock } from "./moved-clock.ts";
 import { type Memory, newMemory, rememberingRun, type Trouble } from "./remembering-run.ts";
@@ -117,6 +119,7 @@ export interface Setting {
 export class World {
   readonly clock = movedClock();
   readonly oncall: FakeOnCall;
+  readonly desk: FakeDesk;
   readonly memory: Memory = newMemory();
   readonly restorations = new FakeRestorations();
   readonly scorecard = new FakeScorecard(this.clock);
@@ -128,6 +131,16 @@ export class World {
   readonly notification = notification;
   /** What was added to the run's log beside its steps. */
   readonly log: string[] = [];
+  /** Of the workload: how often somebody changed it. */
+  generation = 1;
+  /** How often the run was put aside. */
+  waits = 0;
+  /** Runs each time the run has been put aside; true = somebody rang for it. */
+  whileAside: (time: number) => boolean = () => false;
+  /** How often PagerDuty is read again while the run waits; milliseconds. */
+  lookEvery = 15_000;
+  /** Runs while the change is prepared, just before the guards are asked. */
+  beforeJudging: () => void = () => undefined;
   /** Runs just after the change was carried out. */
   afterwards: () => void = () => undefined;
   workload: Workload = workload;
@@ -143,16 +156,29 @@ export class World {
 
   constructor(setting: Setting = {}) {
     this.setting = setting;
-    this.oncall = new FakeOnCall({ pager: setting.pager ?? false });
+    this.oncall = new FakeOnCall({ pager: setting.pager ?? false, now: () => this.clock.now() });
+    this.desk = new FakeDesk(() => this.clock.now());
     this.record = recordOf(this.clock.now());
   }
 
   /** Works on the task until its end, or until the process dies. */
   async work(kind: TaskKind = "remediate", trouble: Trouble = {}): Promise<Outcome | null> {
     const journal = { read: async () => this.record };
-    const run = rememberingRun(RUN, this.memory, trouble);
-    await worker(this.deps(), journal)({ id: kind === "remediate" ? RUN : `${RUN}:${kind}`, run: RUN, kind }, run);
-    return this.record.outcome;
+    for (;;) {
+      const run = rememberingRun(RUN, this.memory, trouble);
+      const task = { id: kind === "remediate" ? RUN : `${RUN}:${kind}`, run: RUN, kind };
+      const aside = await worker(this.deps(), journal)(task, run).then(() => undefined, putAside);
+      if (aside === undefined) return this.record.outcome;
+      await this.sleepUntil(aside.until);
+    }
+  }
+
+  /** The run is put aside: people act, and time passes until it is taken up again. */
+  private async sleepUntil(until: number): Promise<void> {
+    this.waits += 1;
+    const acted = this.whileAside(this.waits);
+    const now = this.clock.now();
+    if (!acted) await this.clock.sleep(Math.max(0, until - now), new AbortController().signal);
   }
 
   runbook(): Runbook {
@@ -208,6 +234,7 @@ export class World {
         storms: { acceptedSince: async () => this.accepted },
         storm: { count: 10, window: 60_000 },
         rights: { permissions: { missing: async () => setting.lacking ?? [] }, of: () => [] },
+        acts: this.desk.acts,
         clock,
         freshFor: 600_000,
         deniedNamespaces: ["kube-system"],
@@ -231,10 +258,19 @@ export class World {
       holds,
       restorations: this.restorations,
       scorecard: this.scorecard,
+      approvals: this.desk.approvals,
+      acts: this.desk.acts,
       clock,
       identity: { newRunId: () => RUN, sha256 },
       telemetry: { tell: (happening) => void this.happenings.push(happening) },
-      settings: { mode: "auto", lease: 300_000, incidentWait: 60_000, resolveWait: 900_000 },
+      settings: {
+        mode: "auto",
+        lease: 300_000,
+        incidentWait: 60_000,
+        resolveWait: 900_000,
+        askFor: 1_800_000,
+        lookEvery: this.lookEvery,
+      },
     };
   }
 
@@ -349,12 +385,19 @@ export class World {
   }
 
   private cluster(): Deps["sources"]["cluster"] {
-    return { workload: async () => this.workload, logs: async () => "", rollout: async () => ({ kind: "done" }) };
+    return {
+      workload: async () => ({ ...this.workload, generation: this.generation }),
+      logs: async () => "",
+      rollout: async () => ({ kind: "done" }),
+    };
   }
 
   private changes(): Deps["changes"] {
     return {
-      dryRun: async () => ["spec.template.metadata.annotations.restartedAt: (none) -> now"],
+      dryRun: async () => {
+        this.beforeJudging();
+        return ["spec.template.metadata.annotations.restartedAt: (none) -> now"];
+      },
       apply: async (change) => {
         const known = this.restarts.some((each) => JSON.stringify(each) === JSON.stringify(change));
         if (!known) this.restarts.push(change);
@@ -366,6 +409,11 @@ export class World {
       held: async ({ uid, resourceVersion, generation }) => ({ uid, resourceVersion, generation, holds: true }),
     };
   }
+}
+
+function putAside(error: unknown): PutAside {
+  if (error instanceof PutAside) return error;
+  throw error;
 }
 
 function unused(name: string): never {

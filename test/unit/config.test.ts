@@ -49,6 +49,7 @@ describe("configuration", () => {
       lease: 300_000,
       incidentWait: 60_000,
       resolveWait: 600_000,
+      approvalWait: 1_800_000,
       concurrency: 64,
     });
     expect(config.store).to.deep.equal({ kind: "sqlite", dir: "./data" });

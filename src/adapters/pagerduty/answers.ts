@@ -19,7 +19,7 @@ const IncidentBody = z.object({
   html_url: z.string().nullish(),
   service: Reference,
   status: z.enum(["triggered", "acknowledged", "resolved"]),
-  acknowledgements: z.array(z.object({ acknowledger: Reference })).nullish(),
+  acknowledgements: z.array(z.object({ acknowledger: Reference, at: Moment.nullish() })).nullish(),
   assignments: z.array(z.object({ assignee: Reference })).nullish(),
   alert_counts: z.object({ all: z.int() }).nullish(),
   resolve_reason: z.object({ incident: Reference.nullish() }).nullish(),

@@ -3,6 +3,7 @@ import type { Fence } from "../../ports/fence.ts";
 import type { Incidents, Lease } from "../../ports/incidents.ts";
 import type { Notes } from "../../ports/notes.ts";
 import type { Pager } from "../../ports/pager.ts";
+import type { People } from "../../ports/people.ts";
 import { UserPage } from "./answers.ts";
 import { type CallDeps, type OutsideCall, repeated } from "./calls.ts";
 import { eventsClient } from "./events-client.ts";
@@ -40,6 +41,7 @@ export interface PagerDuty {
   readonly incidents: Incidents;
   readonly lease: Lease;
   readonly notes: Notes;
+  readonly people: People;
   /** Absent without a routing key. */
   readonly pager?: Pager;
   /** Lets go of connections and timers; what still waits its turn fails. */
@@ -66,6 +68,13 @@ export function pagerduty(options: PagerDutyOptions): PagerDuty {
     incidents: incidents({ ...parts, serviceIds: options.serviceIds }),
     lease: lease(parts),
     notes: notes({ ...parts, settle: timeoutMs }),
+    people: {
+      recognise: (agents, signal) =>
+        us.actors(
+          agents.map(({ id, name }) => ({ id, summary: name, type: "user_reference" })),
+          signal,
+        ),
+    },
     ...(options.routingKey ? { pager: pager(events, options.routingKey, eventCalls) } : {}),
     async close() {
       await Promise.all([calls.pacing.close(), eventCalls.pacing.close()]);

@@ -41,7 +41,11 @@ export function settingStatus(
 
 /** PagerDuty's incident in our words. */
 export async function understand(body: IncidentBody, us: Ourselves, signal: AbortSignal): Promise<Incident> {
-  const acknowledgers = (body.acknowledgements ?? []).map((each) => each.acknowledger);
+  const acknowledgements = body.acknowledgements ?? [];
+  const acknowledgers = await us.actors(
+    acknowledgements.map((each) => each.acknowledger),
+    signal,
+  );
   const mergedInto = body.resolve_reason?.incident?.id;
   return {
     id: body.id as IncidentId,
@@ -50,7 +54,7 @@ export async function understand(body: IncidentBody, us: Ourselves, signal: Abor
     url: body.html_url ?? "",
     service: body.service.id,
     status: body.status,
-    acknowledgedBy: await us.actors(acknowledgers, signal),
+    acknowledgedBy: acknowledgers.map((actor, index) => ({ ...actor, at: acknowledgements[index]?.at ?? 0 })),
     assignees: (body.assignments ?? []).map(({ assignee }) => assignee.summary ?? assignee.id),
     alerts: body.alert_counts?.all ?? 1,
     ...(mergedInto ? { mergedInto: mergedInto as IncidentId } : {}),

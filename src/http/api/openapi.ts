@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { WebhookBody } from "../notification.ts";
+import { PagerDutyEvent } from "../pagerduty-event.ts";
 import { type Described, type Endpoint, endpoint, json } from "./endpoint.ts";
 
 const Problem = z.object({
@@ -25,6 +26,19 @@ export const webhook: Described = {
   },
 };
 
+const pagerDutyWebhook: Described = {
+  method: "POST",
+  path: "/webhooks/pagerduty",
+  summary: "Takes a V3 webhook of PagerDuty, signed with PAGERDUTY_WEBHOOK_SECRET; repeating it is harmless",
+  body: PagerDutyEvent,
+  answers: { 202: { says: "It is on disk, or says nothing to us.", shape: z.object({ stored: z.boolean() }) } },
+  refusals: {
+    404: "PAGERDUTY_WEBHOOK_SECRET is not set.",
+    413: "The body is too large.",
+    503: "It cannot be stored now: send it again.",
+  },
+};
+
 /** The document of everything above, from the schemas that check it. */
 export function openApi(endpoints: readonly Described[]): Endpoint {
   const described: Described = {
@@ -33,7 +47,7 @@ export function openApi(endpoints: readonly Described[]): Endpoint {
     summary: "This document",
     answers: { 200: { says: "OpenAPI 3.1.", shape: z.looseObject({ openapi: z.string() }) } },
   };
-  const all = [webhook, ...endpoints, described];
+  const all = [webhook, pagerDutyWebhook, ...endpoints, described];
   return endpoint(described, async (_call, { version }) => json(documentOf(all, version)));
 }
 

@@ -1,3 +1,4 @@
+import { approveRun, denyRun, readApproval } from "./approval.ts";
 import type { Endpoint } from "./endpoint.ts";
 import { exportRun } from "./export.ts";
 import { liftHold, readHold, setHold } from "./hold.ts";
@@ -19,6 +20,9 @@ export function endpoints(): readonly Endpoint[] {
     explainRun,
     postMortem,
     cancelRun,
+    readApproval,
+    approveRun,
+    denyRun,
     replay,
     readHold,
     setHold,

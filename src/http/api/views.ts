@@ -116,7 +116,6 @@ export const Explanation = z
   })
   .describe("Why a run did what it did.");
 export type Explanation = z.output<typeof Explanation>;
-
 /** The kill switch. */
 export const HoldState = z
   .union([

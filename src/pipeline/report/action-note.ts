@@ -1,4 +1,5 @@
 import type { Applied, Change, Rollout } from "../../domain/change.ts";
+import type { Consent } from "../../domain/consent.ts";
 import type { Runbook } from "../../domain/runbook.ts";
 import type { Treatment } from "../../domain/treatment.ts";
 import { capitalised, inWords, plain, utcTime } from "../../domain/wording.ts";
@@ -10,17 +11,19 @@ interface Action {
   readonly prepared: Prepared;
   readonly applied: Applied & { readonly kind: "applied" };
   readonly rollout?: Rollout;
+  readonly consent?: Consent;
 }
 
 /** What was changed, to the field, and how far it has come. */
 export function actionNote(
   { episode, runbook }: Treatment,
-  { prepared, applied, rollout }: Action,
+  { prepared, applied, rollout, consent }: Action,
   { publicUrl }: { publicUrl: string | undefined },
 ): string {
   const body = [
     `Changed at ${utcTime(applied.at)}:`,
     ...prepared.diff.map((line) => `  ${plain(line)}`),
+    ...(consent ? [`Approved by ${plain(consent.by)} at ${utcTime(consent.at)}.`] : []),
     ...applied.warnings.map((warning) => `The API server warned: ${plain(warning)}`),
     ...temporary(runbook, prepared, applied.at),
     "Next: the alert's own metric decides whether it helped.",

@@ -16,7 +16,7 @@ export function diagnosisNote(
   { findings, plan }: Diagnosis,
   { now, publicUrl }: { now: number; publicUrl: string | undefined },
 ): string {
-  const aside = standing.kind === "beside" ? standing.reason : undefined;
+  const aside = standing.kind === "beside" || standing.kind === "asking" ? standing.reason : undefined;
   const body = [
     plan.kind === "act"
       ? `Cause: ${plan.cause} (${plain(plan.because)})`

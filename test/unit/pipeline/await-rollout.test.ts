@@ -1,7 +1,9 @@
 import { expect } from "chai";
 import type { Change, Rollout } from "../../../src/domain/change.ts";
 import { OutsideError } from "../../../src/domain/outside-error.ts";
+import type { Treatment } from "../../../src/domain/treatment.ts";
 import type { Workload } from "../../../src/domain/workload.ts";
+import type { TakenOver } from "../../../src/pipeline/attended.ts";
 import { awaitRollout } from "../../../src/pipeline/await-rollout.ts";
 import type { Deps } from "../../../src/pipeline/deps.ts";
 import type { Prepared } from "../../../src/pipeline/prepare.ts";
@@ -20,7 +22,7 @@ async function waitOn(
   change: Change,
   rollouts: readonly (Rollout | OutsideError)[],
   workloads: readonly Partial<Workload>[] = [{}],
-): Promise<Rollout> {
+): Promise<Rollout | TakenOver> {
   let [asked, read] = [0, 0];
   const cluster = {
     rollout: async () => {
@@ -31,7 +33,8 @@ async function waitOn(
     workload: async () => aWorkload(workloads[Math.min(read++, workloads.length - 1)]),
   };
   const deps = { clock: movedClock(), sources: { cluster } } as unknown as Deps;
-  return awaitRollout({ change, target: WEB } as Prepared, run as unknown as Run, deps);
+  const nobody = { standing: { kind: "none" } } as unknown as Treatment;
+  return awaitRollout(nobody, { change, target: WEB } as Prepared, run as unknown as Run, deps);
 }
 
 const going: Rollout = { kind: "going", reason: "new pods available: 1 of 2" };

@@ -73,12 +73,6 @@ describe("a run that may not act", () => {
       kind: "shadowed",
       says: /^Would restart .* Shadow mode: nothing is changed\.$/,
     },
-    {
-      name: "approve mode",
-      setting: { mode: "approve" },
-      kind: "handed-off",
-      says: /acts only when a person approves/,
-    },
     { name: "a hold", setting: { hold }, kind: "handed-off", says: /^ana holds all actions: big sale\./ },
     {
       name: "an old notification",

@@ -70,6 +70,7 @@ function place(standing: Standing): string | undefined {
     case "in-charge":
       return `acknowledged incident ${words(standing.incident.id)} under a lease`;
     case "beside":
+    case "asking":
       return `found incident ${words(standing.incident.id)}, ${standing.incident.status}${
         standing.reason ? `: ${words(standing.reason)}` : ""
       }`;
