@@ -11,6 +11,7 @@ import type { Run } from "../ports/run.ts";
 import type { Deps } from "./deps.ts";
 import type { Prepared } from "./prepare.ts";
 import { actionNote } from "./report/action-note.ts";
+import { afterwards } from "./report/afterwards.ts";
 import { diagnosisNote } from "./report/diagnosis-note.ts";
 import { endNote } from "./report/end-note.ts";
 import { marker } from "./report/footer.ts";
@@ -41,7 +42,7 @@ export async function tellAction(
   await tell(treatment.standing, { slot: "action", step, compose, edits }, run, deps);
 }
 
-/** How it ended, with the head of the run's log, so that the log can be checked against the note. */
+/** How it ended; with an addition, also all else that became known since; with the head of the run's log, so that the log can be checked against the note. */
 export async function tellEnd(
   standing: Standing,
   end: { outcome: Outcome; addition?: string; step: string; edits: boolean },
@@ -51,7 +52,12 @@ export async function tellEnd(
   const compose = async (): Promise<string> => {
     const log = await deps.events.read(run.id, 0);
     const head = log.at(-1)?.hash ?? "empty";
-    return endNote(run.id, end, { now: deps.clock.now(), head, publicUrl: deps.settings.publicUrl });
+    const additions = end.addition === undefined ? [] : [...new Set([...afterwards(log), end.addition])];
+    return endNote(
+      run.id,
+      { outcome: end.outcome, additions },
+      { now: deps.clock.now(), head, publicUrl: deps.settings.publicUrl },
+    );
   };
   await tell(standing, { slot: "end", step: end.step, compose, edits: end.edits }, run, deps);
 }

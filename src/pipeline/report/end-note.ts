@@ -13,16 +13,16 @@ const HEADLINES: Readonly<Record<Outcome["kind"], string>> = {
   cancelled: "Cancelled: first-responder has stopped, this incident needs a person.",
 };
 
-/** How it ended. `addition` is what became known when it was over. `head` is the hash of the last event in the run's log. */
+/** How it ended. `additions` are what became known when it was over. `head` is the hash of the last event in the run's log. */
 export function endNote(
   run: RunId,
-  { outcome, addition }: { outcome: Outcome; addition?: string },
+  { outcome, additions }: { outcome: Outcome; additions: readonly string[] },
   { now, head, publicUrl }: { now: number; head: string; publicUrl: string | undefined },
 ): string {
   const body = [
     plain(outcome.reason),
-    ...(addition ? [plain(addition)] : []),
-    ...(addition && publicUrl ? [`Post-mortem draft: ${publicUrl}/api/runs/${run}/post-mortem`] : []),
+    ...additions.map(plain),
+    ...(additions.length > 0 && publicUrl ? [`Post-mortem draft: ${publicUrl}/api/runs/${run}/post-mortem`] : []),
     "",
     `Written ${utcTime(now)}. Log of the run ends in ${head}.`,
   ];

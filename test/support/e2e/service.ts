@@ -26,6 +26,8 @@ export interface Setup {
   /** Postgres instead of SQLite. */
   readonly databaseUrl?: string;
   readonly verify?: { readonly within: string; readonly soak: string };
+  /** In the place of the shipped runbook's remedy for a cause. */
+  readonly remedy?: { readonly for: string; readonly do: object };
   /** Settings of the section `runs`. */
   readonly runs?: Readonly<Record<string, string>>;
   readonly pagerDutyTimeout?: string;
@@ -150,10 +152,15 @@ async function writeSettings(dir: string, port: number, setup: Setup): Promise<s
   return file;
 }
 
-/** The shipped runbook; only its patience is a test's. */
-async function impatientRunbook({ verify = { within: "30s", soak: "0s" } }: Setup): Promise<string> {
-  const shipped = await readFile("config/runbooks/drift-backlog-overflow.yaml", "utf8");
-  return stringify({ ...(parse(shipped) as object), verify });
+/** The shipped runbook; only its patience, and a remedy if one is given, are a test's. */
+async function impatientRunbook({ remedy, verify = { within: "30s", soak: "0s" } }: Setup): Promise<string> {
+  const shipped = parse(await readFile("config/runbooks/drift-backlog-overflow.yaml", "utf8")) as Shipped;
+  const others = shipped.remedies.filter((each) => each.for !== remedy?.for);
+  return stringify({ ...shipped, remedies: remedy ? [...others, remedy] : shipped.remedies, verify });
+}
+
+interface Shipped {
+  readonly remedies: readonly { readonly for: string }[];
 }
 
 async function isReady(url: string): Promise<boolean> {

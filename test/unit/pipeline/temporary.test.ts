@@ -23,7 +23,7 @@ class Temporary {
   }
 
   /** Works on a task until it ends; at each death the process has remembered so many more steps. */
-  async task(kind: "remediate" | "restore", deaths: readonly number[] = []): Promise<void> {
+  async task(kind: "remediate" | "restore" | "close", deaths: readonly number[] = []): Promise<void> {
     for (const [index, diesAfter] of deaths.entries()) {
       const dies = index % 2 === 0 ? "before" : "after";
       const died = await this.world.work(kind, { diesAfter, dies }).then(() => false, isDeath);
@@ -221,6 +221,21 @@ describe("a temporary remedy", () => {
 
     expect(story.kept).to.include({ state: "left" });
     expect(story.kept?.reason).to.match(/^It was not carried out: .* was changed by Ana/);
+  });
+});
+
+describe("the end note of a temporary remedy", () => {
+  it("keeps what Alertmanager said when it tells what was put back, and the other way round", async () => {
+    const story = await taken();
+    await story.ask();
+    story.resolve();
+    await story.task("close");
+    await story.sweep();
+    expect(story.endNote).to.contain("Alertmanager reported it resolved").and.to.contain("back to 2 replicas");
+
+    await story.task("close");
+
+    expect(story.endNote).to.contain("Alertmanager reported it resolved").and.to.contain("back to 2 replicas");
   });
 });
 
