@@ -39,12 +39,7 @@ export function addClientCommands(program: Command, terminal: Terminal, env?: En
   client(program, "export <id>", "print a run and its log as one JSON document, for verify-audit and test").action(
     (id: string, options: Access) => exportRun(id, reach(options), terminal),
   );
-  client(program, "replay [file]", "run a webhook body again, by default without changing anything")
-    .option("--run <id>", "the notification of an earlier run")
-    .option("--mode <mode>", "shadow, approve or auto; default shadow")
-    .action((file: string | undefined, options: ReplayOptions & Access) =>
-      replay(file, options, reach(options), terminal),
-    );
+  addReplay(program, reach, terminal);
   client(program, "hold", "hold all actions everywhere, or some, at once")
     .option("--reason <text>", "why")
     .option("--for <duration>", "how long, such as 2h; without it until it is lifted")
@@ -88,6 +83,16 @@ function addAftermathCommands(program: Command, terminal: Terminal, reach: (acce
     .option("--cases", "each case with its reason")
     .option("--markdown", "as Markdown, with each case")
     .action((options: ScorecardOptions & Access) => scorecard(options, reach(options), terminal));
+}
+
+function addReplay(program: Command, reach: (access: Access) => Api, terminal: Terminal): void {
+  client(program, "replay [file]", "run a webhook body again, by default without changing anything")
+    .option("--run <id>", "the notification of an earlier run")
+    .option("--mode <mode>", "shadow, approve or auto; default shadow")
+    .option("--follow", "its log as it grows, until it ends; exits with 1 when the run failed")
+    .action((file: string | undefined, options: ReplayOptions & Access) =>
+      replay(file, options, reach(options), terminal),
+    );
 }
 
 function client(program: Command, name: string, says: string): Command {

@@ -325,6 +325,23 @@ describe("the command line", () => {
       expect(http.world.replays[0]).to.include({ mode: "approve" });
     });
 
+    it("follows the replay to its end, reads it back, and fails when it did", async () => {
+      const ended = (kind: "shadowed" | "failed") => ({
+        ...RECORD,
+        id: "r02" as RunId,
+        state: "ended" as const,
+        outcome: { kind, reason: "So." },
+      });
+      http.world.runs.set("r02", ended("shadowed"));
+      const fine = await call(["replay", file(recorded("firing")), "--follow"]);
+      http.world.runs.set("r02", ended("failed"));
+      const failed = await call(["replay", file(recorded("firing")), "--follow"]);
+
+      expect([fine, failed]).to.deep.equal([0, 1]);
+      expect(printed).to.include("state        shadowed");
+      expect(complained).to.include("The replay r02 failed: So.");
+    });
+
     it("replays an earlier run", async () => {
       await call(["replay", "--run", "r01"]);
 
