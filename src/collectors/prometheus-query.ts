@@ -10,7 +10,11 @@ const PLAIN_SELECTOR = /^[a-zA-Z_:][\w:]*(\{[^{}]*\})?$/;
 
 const Params = z.strictObject({
   query: z.string().trim().min(1).describe("PromQL, evaluated now."),
-  by: z.string().min(1).optional().describe("A label: one value for each of its values, summed over other labels."),
+  by: z.string().min(1).optional().describe("A label: one value for each of its values."),
+  fold: z
+    .enum(["sum", "max"])
+    .default("sum")
+    .describe("With `by`: how values that differ in other labels become one, and all of them `total`."),
   max_age_seconds: z.number().positive().default(300).describe("An older sample says nothing about now."),
 });
 type Params = z.output<typeof Params>;
@@ -25,7 +29,7 @@ export const prometheusQuery: Collector<Params> = {
     age_seconds: { type: "double", doc: "How long ago the oldest of the samples was scraped." },
     partial: { type: "bool", doc: "Prometheus answered with warnings: the answer may lack something." },
     by: { type: "map<string, double>", doc: "With `by`: the value for each value of the label." },
-    total: { type: "double", doc: "With `by`: the sum." },
+    total: { type: "double", doc: "With `by`: the sum of all, or with `fold: max` the largest." },
     top: { type: "string", doc: "With `by`: the label value with the largest value." },
   },
   history: ({ query, by }) => ({ query, ...(by !== undefined && { by }) }),
@@ -77,18 +81,27 @@ function single(query: string, items: readonly Sample[]): Collected {
   };
 }
 
-function grouped({ query, by = "" }: Params, items: readonly Sample[]): Collected {
+const FOLDS = {
+  sum: (a: number, b: number) => a + b,
+  max: (a: number, b: number) => Math.max(a, b),
+} as const;
+
+function grouped({ query, by = "", fold }: Params, items: readonly Sample[]): Collected {
   const values = new Map<string, number>();
   for (const { labels, value } of items) {
     const key = labels[by] ?? "";
-    values.set(key, (values.get(key) ?? 0) + value);
+    const before = values.get(key);
+    values.set(key, before === undefined ? value : FOLDS[fold](before, value));
   }
   const ranked = [...values].toSorted(([, a], [, b]) => b - a);
-  const total = items.reduce((sum, { value }) => sum + value, 0);
+  const total = items.map(({ value }) => value).reduce(FOLDS[fold]);
   const shown = ranked.slice(0, SHOWN).map(([key, value]) => `${key || "(none)"} ${rounded(value)}`);
   const more = ranked.length > SHOWN ? `, ${ranked.length - SHOWN} more` : "";
   const facts: Facts = { by: Object.fromEntries(ranked), total, top: ranked[0]?.[0] ?? "" };
-  return { facts, evidence: `${named(query)} by ${by}: ${shown.join(", ")}${more}; total ${rounded(total)}` };
+  return {
+    facts,
+    evidence: `${named(query)} by ${by}: ${shown.join(", ")}${more}; ${fold === "sum" ? "total" : "largest"} ${rounded(total)}`,
+  };
 }
 
 function remarks({ warnings, infos = [] }: Answer<Sample>): readonly string[] {

@@ -45,6 +45,11 @@ export async function startWorld(options: WorldOptions): Promise<World> {
   const { clock = realClock, folder } = options;
   const pagerduty = await startPagerDuty({ clock });
   const kubernetes = await startKubernetes({ clock });
+  kubernetes.addConfigMap({
+    namespace: PROCESSOR.namespace,
+    name: "drift-processor-config",
+    data: { batch_size: "24", backpressure: "off" },
+  });
   const prometheus = await startPrometheus({ clock });
   const alertmanager = alertmanagerOf(options, pagerduty, clock);
   const queue = queueOf(options, { kubernetes, prometheus, alertmanager, clock });

@@ -53,7 +53,7 @@ async function play(scenario: Scenario, { keep, entry }: Omit<DemoOptions, "scen
   const cut = Promise.race([service.ended, interrupted.then(() => "somebody stopped the demo")]);
   const following = { world, api: api(service.url, tokens.api), page: paper, within: WITHIN, cut };
   const told = follow(following);
-  scenario.breakIt(world);
+  await scenario.breakIt(world);
   try {
     const run = await encore(scenario, await told, following);
     tellEnding(world, run, paper, began);

@@ -6,7 +6,7 @@ export interface Scenario {
   /** The runbook's line in the demo's copy of it. */
   readonly verify: string;
   /** Brings the trouble upon the world. */
-  breakIt(world: World): void;
+  breakIt(world: World): void | Promise<void>;
   /** Brings it again when the run has ended: a relapse. */
   readonly breakAgain?: (world: World) => void;
   readonly end: Ending;

@@ -1,41 +1,58 @@
 import { PROCESSOR } from "../../sandbox/world.ts";
-import type { Scenario } from "./scenario.ts";
+import type { Ending, Scenario } from "./scenario.ts";
 
-const { namespace, name } = PROCESSOR;
+const { name } = PROCESSOR;
+const PATIENT = "verify: { within: 45s, soak: 5s }";
 
 /** Every story that can be told. A new one is a new entry. */
 export const SCENARIOS = {
   down: {
     title: "the drift processor breaks at night, and is repaired before anybody has opened a laptop",
-    verify: "verify: { within: 45s, soak: 5s }",
-    breakIt: ({ kubernetes }) => kubernetes.break(namespace, name, { kind: "down" }),
-    end: {
-      outcome: "resolved",
-      incident: "resolved",
-      cause: "processor-down",
-      changes: [`restart ${name}`],
-      pages: 1,
-      notes: 3,
-    },
+    verify: PATIENT,
+    breakIt: ({ troubles }) => troubles.processorDown(),
+    end: repaired("processor-down", `restart ${name}`),
+  },
+  slow: {
+    title: "each item takes three times as long as yesterday, and two pods are not enough",
+    verify: PATIENT,
+    breakIt: ({ troubles }) => troubles.processingSlows(),
+    end: repaired("slow-processing", `scale ${name}`),
+  },
+  memory: {
+    title: "items are larger than ever, and the processor is killed for its memory again and again",
+    verify: PATIENT,
+    breakIt: ({ troubles }) => troubles.memoryRunsOut(),
+    end: repaired("memory-pressure", `resources ${name}`),
+  },
+  ingestion: {
+    title: "one connector brings three times as much as an hour ago",
+    verify: PATIENT,
+    breakIt: ({ troubles }) => troubles.ingestionGrows("github", 3),
+    end: repaired("high-ingestion", `scale ${name}`),
+  },
+  deploy: {
+    title: "a new version of the drift processor crashes as soon as it works",
+    verify: PATIENT,
+    breakIt: ({ troubles }) => troubles.badDeploy(),
+    end: repaired("crash-loop-after-deploy", `template ${name}`),
+  },
+  unknown: {
+    title: "all looks well, but the backlog grows",
+    verify: PATIENT,
+    breakIt: ({ troubles }) => troubles.stall(),
+    end: handedOver("unknown"),
   },
   "no-cure": {
     title: "the drift processor breaks at night, and a restart does not help",
     verify: "verify: { within: 15s, soak: 5s }",
-    breakIt: ({ kubernetes }) => kubernetes.break(namespace, name, { kind: "down", curedByRestart: false }),
-    end: {
-      outcome: "handed-off",
-      incident: "triggered",
-      cause: "processor-down",
-      changes: [`restart ${name}`],
-      pages: 2,
-      notes: 3,
-    },
+    breakIt: ({ troubles }) => troubles.processorDown(false),
+    end: { ...handedOver("processor-down"), changes: [`restart ${name}`], notes: 3 },
   },
   relapse: {
     title: "the drift processor is repaired, and breaks again soon after: what did not last goes to a person",
     verify: "verify: { within: 45s, soak: 5s }",
-    breakIt: ({ kubernetes }) => kubernetes.break(namespace, name, { kind: "down" }),
-    breakAgain: ({ kubernetes }) => kubernetes.break(namespace, name, { kind: "down" }),
+    breakIt: ({ troubles }) => troubles.processorDown(),
+    breakAgain: ({ troubles }) => troubles.processorDown(),
     end: {
       outcome: "resolved",
       incident: "resolved",
@@ -47,6 +64,16 @@ export const SCENARIOS = {
     },
   },
 } as const satisfies Readonly<Record<string, Scenario>>;
+
+/** People were paged once, and need not have been. */
+function repaired(cause: string, change: string): Ending {
+  return { outcome: "resolved", incident: "resolved", cause, changes: [change], pages: 1, notes: 3 };
+}
+
+/** Nothing was changed, and people are paged again. */
+function handedOver(cause: string): Ending {
+  return { outcome: "handed-off", incident: "triggered", cause, changes: [], pages: 2, notes: 2 };
+}
 
 export type ScenarioName = keyof typeof SCENARIOS;
 export const SCENARIO_NAMES = Object.keys(SCENARIOS) as readonly ScenarioName[];

@@ -7,7 +7,7 @@ import { createServer } from "node:net";
 import { setTimeout as pause } from "node:timers/promises";
 import { StoryEnded } from "./story-ended.ts";
 
-const TIME_TO_START = 15_000;
+const TIME_TO_START = 30_000;
 const TIME_TO_STOP = 10_000;
 
 /** The built service, as a process of its own. */

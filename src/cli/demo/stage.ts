@@ -11,7 +11,7 @@ import { type Service, startService } from "./service.ts";
 import { StoryEnded } from "./story-ended.ts";
 
 /** Faster than life: a backlog of 100 in ten seconds, and an Alertmanager that hardly waits. */
-export const SPEED = { inRate: 12, speed: 18, scrapeInterval: 500, groupWait: 1_000, groupInterval: 2_000 } as const;
+export const SPEED = { inRate: 20, speed: 18, scrapeInterval: 500, groupWait: 1_000, groupInterval: 2_000 } as const;
 
 /** Everything that is running, and the secrets of this demo. */
 export interface Stage {
@@ -56,6 +56,7 @@ function settings(folder: string, world: World, tokens: Stage["tokens"]): Record
     PAGERDUTY_EVENTS_URL: world.pagerduty.eventsUrl,
     PAGERDUTY_SERVICE_IDS: SANDBOX_DEFAULTS.service.id,
     PROMETHEUS_URL: world.prometheus.url,
+    REDIS_URL: world.redis.url,
     KUBECONFIG: world.kubeconfig,
     DATA_DIR: join(folder, "data"),
     RUNBOOKS_DIR: join(folder, "runbooks"),
