@@ -26,6 +26,8 @@ export interface Setup {
   /** Postgres instead of SQLite. */
   readonly databaseUrl?: string;
   readonly verify?: { readonly within: string; readonly soak: string };
+  /** Ceiling on the runbook's mode. */
+  readonly mode?: "shadow";
   /** In the place of the shipped runbook's remedy for a cause. */
   readonly remedy?: { readonly for: string; readonly do: object };
   /** Settings of the section `runs`. */
@@ -57,6 +59,8 @@ export interface Berth {
   run(id: string): Promise<RunView>;
   /** The value of one of its own metrics, named with its labels and without its prefix; 0 when it is not there yet. */
   metric(name: string): Promise<number>;
+  /** What the API answers. */
+  get<Answer>(path: string): Promise<Answer>;
   /** The names of the lines in the log of a run that has ended. */
   log(id: string): Promise<readonly string[]>;
 }
@@ -80,6 +84,7 @@ export async function berth(stage: Stage, setup: Setup): Promise<Berth> {
       await until("the service is ready", () => !program.running() || isReady(url), 60_000);
       return program;
     },
+    get,
     runs: async () => (await get<{ runs: readonly RunView[] }>("/api/runs?limit=200")).runs,
     run: (id) => get<RunView>(`/api/runs/${id}`),
     metric: async (name) => {
@@ -134,6 +139,7 @@ async function writeSettings(dir: string, port: number, setup: Setup): Promise<s
   await writeFile(join(runbooks, "drift-backlog-overflow.yaml"), await impatientRunbook(setup));
   const settings = {
     runbooks_dir: runbooks,
+    ...(setup.mode && { mode: setup.mode }),
     listen: { host: "127.0.0.1", port, drain: "5s" },
     store: { data_dir: join(dir, "data") },
     runs: { lease: "1m", incident_wait: "20s", resolve_wait: "60s", ...setup.runs },
