@@ -4,6 +4,7 @@ import { incidentFigures } from "./incident.ts";
 import { keptFigures } from "./kept.ts";
 import { memoryFigures } from "./memory.ts";
 import { postgresFigures } from "./postgres.ts";
+import { runbookFigures } from "./runbooks.ts";
 import { stormFigures } from "./storm.ts";
 import type { Figure } from "./support/rounds.ts";
 import { takeoverFigures } from "./takeover.ts";
@@ -17,6 +18,7 @@ const SUITES: Readonly<Record<string, () => Promise<readonly Figure[]>>> = {
   storm: stormFigures,
   postgres: postgresFigures,
   takeover: takeoverFigures,
+  runbooks: runbookFigures,
 };
 
 const only = process.argv[2] ?? "";

@@ -56,7 +56,7 @@ function readRemedy(written: unknown, index: number, actions: readonly ActionPar
 }
 
 /** Reads `{ kubernetes.scale: { … }, for: 2h }`. */
-function readAction(
+export function readAction(
   written: Readonly<Record<string, unknown>>,
   actions: readonly ActionPart[],
   targets: Targets,

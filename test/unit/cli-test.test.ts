@@ -124,6 +124,17 @@ describe("first-responder test", () => {
     );
   });
 
+  it("tells how long a temporary remedy has to stay", async () => {
+    const scaled = "{ kubernetes.scale: { target: checkout, at_least: 4, ceiling: 6 }, for: 2h }";
+    put("checkout.yaml", RUNBOOK.replace("{ kubernetes.restart: { target: checkout } }", scaled));
+    put("checkout.test.yaml", TEST.replace("{ kubernetes.restart: { target: checkout } }", scaled.replace("2h", "1h")));
+
+    const { code, printed, complained } = await call(dir);
+
+    expect(code, complained).to.equal(1);
+    expect(printed).to.match(/remedy: expected kubernetes\.scale: .*, for 60 min, got kubernetes\.scale: .*, for 2 h/);
+  });
+
   it("judges by the mode, under the ceiling that the case sets", async () => {
     put("checkout.yaml", RUNBOOK.replace("mode: auto", "mode: approve"));
     const verdict = "    expect: { cause: down, verdict: ask, sentence: acts only when a person approves }";

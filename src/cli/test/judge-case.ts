@@ -4,6 +4,7 @@ import { strictest } from "../../domain/mode.ts";
 import type { Decision } from "../../domain/plan.ts";
 import type { Runbook } from "../../domain/runbook.ts";
 import type { Verdict } from "../../domain/verdict.ts";
+import { inWords } from "../../domain/wording.ts";
 import { type Target, targetName } from "../../domain/workload.ts";
 import { byMode } from "../../guards/mode.ts";
 import { choose } from "../../pipeline/decide.ts";
@@ -56,7 +57,7 @@ function findingsOf({ facts, runbook }: Case): readonly Finding[] {
 
 function remedyOf(plan: Decision, { remedies }: Runbook): Remedy {
   const remedy = plan.kind === "act" ? remedies[plan.remedy] : undefined;
-  return remedy?.kind === "act" ? { action: remedy.action, params: remedy.params } : HAND_OFF;
+  return remedy?.kind === "act" ? { action: remedy.action, params: remedy.params, lasts: remedy.lasts } : HAND_OFF;
 }
 
 /** What people are told of it: the reason of a hand-off, or what is next and what stands in its way. */
@@ -81,5 +82,6 @@ function remedyText(remedy: Remedy): string {
   const params = Object.entries((remedy.params ?? {}) as Readonly<Record<string, unknown>>).map(
     ([name, value]) => `${name} ${name === "target" ? targetName(value as Target) : JSON.stringify(value)}`,
   );
-  return [remedy.action, params.join(", ")].filter(Boolean).join(": ");
+  const lasts = remedy.lasts === undefined ? [] : [`for ${inWords(remedy.lasts)}`];
+  return [remedy.action, [...params, ...lasts].join(", ")].filter(Boolean).join(": ");
 }

@@ -9,7 +9,7 @@ import { type Opened, openDocument, type Source } from "../../runbooks/document.
 import { check } from "../../runbooks/issues.ts";
 import { nearest, oneOf } from "../../runbooks/near.ts";
 import { type Flaw, type Path, type Problem, under } from "../../runbooks/problem.ts";
-import { readUse } from "../../runbooks/use.ts";
+import { readAction } from "../../runbooks/read-remedies.ts";
 import { checkExport, readExport } from "../read-export.ts";
 import { factFlaws, merged, type Tables } from "./given-facts.ts";
 import { recordedFacts } from "./recorded-facts.ts";
@@ -32,7 +32,10 @@ export interface Expected {
   readonly sentence?: string;
 }
 
-export type Remedy = typeof HAND_OFF | { readonly action: string; readonly params: unknown };
+/** `lasts`: a temporary remedy, in milliseconds. */
+export type Remedy =
+  | typeof HAND_OFF
+  | { readonly action: string; readonly params: unknown; readonly lasts?: number | undefined };
 
 export type ReadCases =
   | { readonly kind: "read"; readonly cases: readonly Case[] }
@@ -129,8 +132,8 @@ function readRemedy(
 ): { readonly value?: Remedy; readonly flaws: readonly Flaw[] } {
   if (written === undefined) return { flaws: [] };
   if (written === HAND_OFF) return { value: written, flaws: [] };
-  const { used, flaws } = readUse(written, parts.actions, new Map(Object.entries(runbook.targets)), "action");
-  const value = used && { action: used.part.name, params: used.params };
+  const { used, lasts, flaws } = readAction(written, parts.actions, new Map(Object.entries(runbook.targets)));
+  const value = used && { action: used.part.name, params: used.params, lasts };
   return { ...(value && { value }), flaws: under(["remedy"], flaws) };
 }
 
