@@ -15,16 +15,27 @@ type Refused = { readonly kind: "refuse"; readonly reason: string };
 export function explain(log: RunLog): Explanation {
   const plan = returned(log, "plan") as Told | undefined;
   const causes = plan?.causes ?? [];
-  const early = returned(log, "may-we-act") as Ruled | undefined;
-  const late = returned(log, "intent") as Ruled | undefined;
+  const [storm, early, late] = ["storm", "may-we-act", "intent"].map(
+    (name) => returned(log, name) as Ruled | undefined,
+  );
+  const stormy = objections(storm, "before anything is read");
   return {
     says: says(log, plan),
     causes,
-    guards: [...said(early, "acknowledging"), ...said(late, "applying")],
-    needed: [...new Set(plan?.kind === "act" ? stoodInTheWay(log, early, late) : planNeeds(log, plan, causes))].map(
-      plain,
-    ),
+    guards: [...said(storm, "acknowledging"), ...said(early, "acknowledging"), ...said(late, "applying")],
+    needed: [...new Set(stormy.length > 0 ? stormy : needs(log, { plan, causes, early, late }))].map(plain),
   };
+}
+
+interface Known {
+  readonly plan: Told | undefined;
+  readonly causes: readonly JudgedCause[];
+  readonly early: Ruled | undefined;
+  readonly late: Ruled | undefined;
+}
+
+function needs(log: RunLog, { plan, causes, early, late }: Known): readonly string[] {
+  return plan?.kind === "act" ? stoodInTheWay(log, early, late) : planNeeds(log, plan, causes);
 }
 
 function says({ run }: RunLog, plan: Told | undefined): string {

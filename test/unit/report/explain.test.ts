@@ -45,6 +45,19 @@ const NEEDED: readonly (readonly [says: string, log: Parameters<typeof runLog>[0
     ],
   ],
   [
+    "there was a storm",
+    [
+      [
+        "storm",
+        {
+          ...REFUSED,
+          judgements: [{ guard: "storm", verdict: { kind: "refuse", reason: "30 groups fire at once." } }],
+        },
+      ],
+    ],
+    ["Guard storm would have to allow it before anything is read: 30 groups fire at once."],
+  ],
+  [
     "guards refused in a log of before their answers were kept",
     [
       ["plan", PLAN],

@@ -34,6 +34,7 @@ const WORDS: Readonly<Record<string, (value: never) => string | undefined>> = {
     if (matched?.kind === "matched") return `matched runbook ${words(named(matched))}`;
     return matched ? words(matched.reason) : undefined;
   },
+  storm: (verdict: Verdict | null) => objection("stood back", verdict),
   locate: (standing: Standing | null) => (standing ? place(standing) : undefined),
   "may-we-act": (verdict: Verdict | null) => objection("left the incident to people", verdict),
   acknowledge: (standing: Standing | null) => (standing ? place(standing) : undefined),

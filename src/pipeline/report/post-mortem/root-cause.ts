@@ -14,7 +14,7 @@ export function rootCause(log: RunLog): readonly string[] {
   const holds = causes.find(({ name }) => name === plan.cause);
   return [
     plan.cause === "unknown"
-      ? notKnown(words(plan.says.toLowerCase()))
+      ? notKnown("no cause held for certain")
       : statement(`**${words(plan.says)}** (${code(plan.cause)}).`, line),
     "",
     ...(holds ? [`- ${statement(`Its condition holds: ${code(holds.when)}, with ${code(holds.values)}.`, line)}`] : []),
