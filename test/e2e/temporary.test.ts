@@ -6,7 +6,7 @@ import { Stage } from "../support/e2e/stage.ts";
 import { until } from "../support/e2e/until.ts";
 
 const SCALED = {
-  for: "processor-cannot-keep-up",
+  for: "slow-processing",
   do: { "kubernetes.scale": { target: "processor", at_least: 5 }, for: "1h" },
 };
 
