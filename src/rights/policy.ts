@@ -94,7 +94,7 @@ function validationsOf(wants: readonly Want[]): readonly Validation[] {
   const namespaces = [...new Set(wants.flatMap(({ permits }) => permits.map(namespaceOf)))].toSorted();
   return [
     scopeValidation(wants, deployments, configMaps),
-    metadataValidation,
+    metadataValidation(deployments.filter(({ permits }) => permits.some(({ kind }) => kind === "undo"))),
     ...deployments.flatMap(deploymentValidations),
     ...configMaps.map(configMapValidation),
     ...namespaces.flatMap((namespace) => {

@@ -312,6 +312,12 @@ if (kubeconfig) {
 
     const undone = { image: "registry.invalid:5000/processor:1.4.1", env: [{ name: "MODE", value: "old" }] };
 
+    it("allows the annotations that came with the earlier revision", async () => {
+      const earlier = { metadata: { annotations: { "kubernetes.io/change-cause": "1.4.1" } }, ...container(undone) };
+
+      expect(await answer(ground.tries.deployment("processor", earlier))).to.equal("allowed");
+    });
+
     it("allows another version of the same image, with other settings", async () => {
       expect(await answer(ground.tries.deployment("processor", container(undone)))).to.equal("allowed");
     });

@@ -30,8 +30,20 @@ signal: { sources: [{ prometheus.query: { query: up } }], healthy: signal.value 
 collect:
   web: { kubernetes.workload: { target: web } }
   logs: { kubernetes.logs: { target: web } }
-causes: [{ name: down, when: web.ready == 0 }]
-remedies: [{ for: down, do: { kubernetes.restart: { target: web } } }]
+causes:
+  - { name: down, when: web.ready == 0 }
+  - { name: few, when: web.ready == 1 }
+  - { name: tight, when: web.oom_killed > 0 }
+  - { name: bad, when: web.restarts > 3 }
+  - { name: stuck, when: web.ready < web.desired }
+  - { name: busy, when: web.ready > 1 }
+remedies:
+  - { for: down, do: { kubernetes.restart: { target: web } } }
+  - { for: few, do: { kubernetes.scale: { target: web, at_least: 3, ceiling: 5 } } }
+  - { for: tight, do: { kubernetes.raise-memory-limit: { target: web, at_least: 1Gi, ceiling: 2Gi } } }
+  - { for: bad, do: { kubernetes.undo: { target: web } } }
+  - { for: stuck, do: { kubernetes.delete-pod: { target: web } } }
+  - { for: busy, do: { kubernetes.set-config-map-key: { target: web, config_map: web-config, key: backpressure, value: "on" } } }
 limits: { actions: 3 per 1h, cooldown: 10m, attempts: 2 }
 verify: { within: 10m, soak: 2m }
 hand_off: { to: escalation-policy }
@@ -86,7 +98,7 @@ if (kubeconfig) {
       const beside: readonly Right[] = [
         { group: "apps", resource: "deployments", verbs: ["patch"], namespace, name: "other" },
         { group: "apps", resource: "deployments", verbs: ["patch"], namespace },
-        { group: "", resource: "pods", verbs: ["delete"], namespace },
+        { group: "", resource: "secrets", verbs: ["get"], namespace },
         { group: "", resource: "pods", verbs: ["list"], namespace: "default" },
       ];
 

@@ -4,22 +4,27 @@ import type { Changed } from "./deployment.ts";
 import { ceilingOf } from "./deployment.ts";
 import { type Validation, whenAt } from "./validation.ts";
 
-/** Of any object: labels, owners, finalizers stay; of the annotations only ours change. */
-export const metadataValidation: Validation = {
-  expression: whenAt(
-    '(request.operation == "UPDATE" && variables.place != "apps/deployments/scale")',
-    all(
-      sameBut(
-        "object.metadata",
-        "oldObject.metadata",
-        oneOf(["annotations", "managedFields", "generation", "resourceVersion"]),
+const NOT_OURS = ["annotations", "managedFields", "generation", "resourceVersion"];
+
+/**
+ * Of any object: labels, owners, finalizers stay; of the annotations only ours change. An undo brings back the Deployment's
+ * annotations of that revision too, as kubectl does.
+ */
+export function metadataValidation(undone: readonly Changed[]): Validation {
+  const back = undone.map(({ namespace, name }) => `UPDATE apps/deployments ${namespace}/${name}`);
+  const notes = sameBut("variables.notes", "variables.notesBefore", 'k.startsWith("first-responder/")');
+  return {
+    expression: whenAt(
+      '(request.operation == "UPDATE" && variables.place != "apps/deployments/scale")',
+      all(
+        sameBut("object.metadata", "oldObject.metadata", oneOf(NOT_OURS)),
+        back.length === 0 ? notes : any([`variables.what in ${list(back)}`, `(${notes})`]),
       ),
-      sameBut("variables.notes", "variables.notesBefore", 'k.startsWith("first-responder/")'),
     ),
-  ),
-  message: "Of an object's metadata only annotations first-responder/* may be changed.",
-  wantedBy: [],
-};
+    message: "Of an object's metadata only annotations first-responder/* may be changed.",
+    wantedBy: [],
+  };
+}
 
 /** The names of autoscalers are not in runbooks: what counts is which Deployment they scale. */
 export function autoscalerValidation(namespace: string, changed: readonly Changed[]): readonly Validation[] {
