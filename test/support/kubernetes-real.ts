@@ -45,10 +45,13 @@ export async function realGround(kubeconfig: string): Promise<Ground & { close()
     return isWhole && (status?.readyReplicas ?? 0) === replicas;
   }
 
-  /** Its pod runs and is not ready, or restarts. */
+  /** Its pod runs and is not ready, or restarts, or waits for its image. */
   async function isTroubled({ name }: Target): Promise<boolean> {
     const { items } = await core.listNamespacedPod({ namespace, labelSelector: `app=${name}` });
-    return items.some((pod) => pod.status?.phase === "Running");
+    return items.some(
+      ({ status }) =>
+        status?.phase === "Running" || status?.containerStatuses?.some(({ state }) => state?.waiting !== undefined),
+    );
   }
 
   return {
