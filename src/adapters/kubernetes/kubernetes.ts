@@ -7,6 +7,7 @@ import { cluster } from "./cluster.ts";
 import { details } from "./details.ts";
 import { exec } from "./exec.ts";
 import { permissions } from "./permissions.ts";
+import { sharedReads } from "./shared-reads.ts";
 import { signs } from "./signs.ts";
 
 export type { Call, KubernetesOptions } from "./client.ts";
@@ -26,7 +27,7 @@ export function kubernetes(options: KubernetesOptions): {
 } {
   const connected = client(options);
   return {
-    cluster: cluster(connected, options.clock),
+    cluster: sharedReads(cluster(connected, options.clock), options.clock),
     details: details(connected, options.clock),
     signs: signs(connected, options.clock),
     exec: exec(connected, options),
