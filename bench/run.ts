@@ -3,6 +3,7 @@ import { acceptFigures } from "./accept.ts";
 import { incidentFigures } from "./incident.ts";
 import { keptFigures } from "./kept.ts";
 import { memoryFigures } from "./memory.ts";
+import { podsFigures } from "./pods.ts";
 import { postgresFigures } from "./postgres.ts";
 import { runbookFigures } from "./runbooks.ts";
 import { stormFigures } from "./storm.ts";
@@ -15,6 +16,7 @@ const SUITES: Readonly<Record<string, () => Promise<readonly Figure[]>>> = {
   memory: memoryFigures,
   incident: incidentFigures,
   kept: keptFigures,
+  pods: podsFigures,
   storm: stormFigures,
   postgres: postgresFigures,
   takeover: takeoverFigures,

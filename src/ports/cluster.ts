@@ -1,6 +1,7 @@
 import type { Autoscaler } from "../domain/autoscaler.ts";
 import type { Applied, Change, Rollout } from "../domain/change.ts";
 import type { ClusterEvent } from "../domain/cluster-event.ts";
+import type { ClusterNode } from "../domain/cluster-node.ts";
 import type { ConfigMap, ConfigMapName } from "../domain/config-map.ts";
 import type { Mark } from "../domain/mark.ts";
 import type { Held } from "../domain/reverse.ts";
@@ -35,6 +36,8 @@ export interface ClusterSigns {
   pods(selected: PodSelector, signal: AbortSignal): Promise<readonly Pod[]>;
   /** What they use, from metrics.k8s.io. A pod without a figure is left out: young ones have none for a while. */
   usage(selected: PodSelector, signal: AbortSignal): Promise<readonly PodUsage[]>;
+  /** All nodes of the cluster: a right that no namespace gives. */
+  nodes(signal: AbortSignal): Promise<readonly ClusterNode[]>;
   /** The Warning events about one object, as far back as the API server keeps them (an hour by default). */
   warnings(about: { namespace: string; uid: string }, signal: AbortSignal): Promise<readonly ClusterEvent[]>;
 }

@@ -378,6 +378,14 @@ export function kubernetesContract(ground: Ground): void {
     });
   });
 
+  it("reads which nodes are ready", async () => {
+    const nodes = await adapter.signs.nodes(never);
+
+    expect(nodes.length).to.be.at.least(1);
+    expect(nodes.map(({ ready, cordoned }) => [ready, cordoned])).to.deep.equal(nodes.map(() => [true, false]));
+    expect(nodes[0]?.since).to.be.greaterThan(0);
+  });
+
   it("runs a command in a pod, and tells its output and exit code", async () => {
     const target = await ground.workload({ replicas: 1 });
     const [pod] = (await adapter.cluster.workload(target, never)).pods;

@@ -39,6 +39,7 @@ export type Operation =
   | "get-pod"
   | "list-usage"
   | "list-events"
+  | "list-nodes"
   | "exec"
   | "dry-run"
   | "patch-deployment"

@@ -4,7 +4,7 @@ import type { PodSelector } from "../../ports/cluster.ts";
 import type { Client, Request } from "./client.ts";
 import { type Pod, Pods, type ReplicaSet, ReplicaSets } from "./objects.ts";
 
-const PAGE = 200; // objects; about 1 MB of JSON, and a tenth of a second in which nothing else runs
+export const PAGE = 200; // objects; about 1 MB of JSON, and a tenth of a second in which nothing else runs
 const MOST_PAGES = 10;
 
 export interface Page<Item> {

@@ -3,6 +3,7 @@ import type { ClusterSigns, PodSelector } from "../../ports/cluster.ts";
 import type { Client } from "./client.ts";
 import { eventOf, listWarnings } from "./event-list.ts";
 import { allOf, type Listing, listPods } from "./list.ts";
+import { listNodes, nodeOf } from "./node-list.ts";
 import { patiently } from "./patiently.ts";
 import { listUsage, usageOf } from "./usage.ts";
 import { podOf } from "./workload.ts";
@@ -14,6 +15,7 @@ export function signs(client: Client, clock: Clock): ClusterSigns {
   return {
     pods: async (selected, signal) => (await all(listPods(selected, named(selected)), signal)).map(podOf),
     usage: async (selected, signal) => (await all(listUsage(selected), signal)).map(usageOf),
+    nodes: async (signal) => (await all(listNodes(), signal)).map(nodeOf),
     warnings: async (about, signal) => (await all(listWarnings(about), signal)).map(eventOf),
   };
 }

@@ -55,6 +55,8 @@ export interface Acts {
   load(namespace: string, name: string, load: Load): void;
   /** Pods of this image end `after` milliseconds after they have become ready. */
   spoil(namespace: string, name: string, faulty: { readonly image: string; readonly after: number }): void;
+  /** A node falls, or comes back. */
+  node(name: string, isReady: boolean): void;
   /** Adds lines to the log that its pods share. */
   log(namespace: string, name: string, ...lines: readonly string[]): void;
   /** A person edits it: a strategic merge patch. */
@@ -81,6 +83,7 @@ export function acts(state: State): Acts {
     spoil: (namespace, name, { image, after }) => makeFaulty(find(namespace, name), image, after),
     onCommand: (namespace, name, respond) =>
       void Object.assign(find(namespace, name), { respond: async (args: readonly string[]) => respond(args) }),
+    node: (name, ready) => void state.nodes.set(name, ready),
     log: (namespace, name, ...lines) => void find(namespace, name).log.push(...lines),
     edit(namespace, name, patch) {
       const options = { dryRun: false, strict: true, fieldManager: "kubectl-edit" };

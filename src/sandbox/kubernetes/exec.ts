@@ -19,7 +19,10 @@ interface Means {
 /** `kubectl exec` by WebSocket. Returns the way to end all conversations. */
 export function serveExec(server: Server, means: Means): () => void {
   const sockets = new WebSocketServer({ noServer: true, handleProtocols: (offered) => chosen(offered) });
+  const wires = new Set<Duplex>(); // also those that get no answer
   server.on("upgrade", (request, wire, head) => {
+    wires.add(wire);
+    wire.once("close", () => wires.delete(wire));
     const answer = receive(request, means);
     if (answer.kind === "refused") refuse(wire, answer.status);
     else if (answer.kind === "reset") wire.destroy();
@@ -33,7 +36,7 @@ export function serveExec(server: Server, means: Means): () => void {
     }
   });
   return () => {
-    for (const socket of sockets.clients) socket.terminate();
+    for (const wire of wires) wire.destroy();
   };
 }
 

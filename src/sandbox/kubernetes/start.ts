@@ -15,6 +15,7 @@ import { createFaults, type FaultSetup, type Faults } from "./faults.ts";
 import { writeKubeconfig } from "./kubeconfig.ts";
 import { liveOn } from "./life.ts";
 import { metricsRoutes } from "./metrics-routes.ts";
+import { nodeRoutes } from "./node-routes.ts";
 import { objectRoutes } from "./object-routes.ts";
 import { badRequest, Refusal, refuse, unauthorized } from "./refusal.ts";
 import type { EffectiveChange, State } from "./state.ts";
@@ -70,6 +71,10 @@ export async function startKubernetes(options: KubernetesOptions = {}): Promise<
     workloads: [],
     autoscalers: [],
     configMaps: [],
+    nodes: new Map([
+      ["node-1", true],
+      ["node-2", true],
+    ]),
     changes: [],
     events: [],
     version: 1,
@@ -126,6 +131,7 @@ function application(parts: Parts): Express {
     accessRoutes(),
     aroundRoutes(state, faults),
     metricsRoutes(state, faults),
+    nodeRoutes(state, faults),
   );
   app.use(unknownPath, answerErrors);
   return app;

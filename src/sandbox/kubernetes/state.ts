@@ -131,6 +131,8 @@ export interface State {
   readonly workloads: Workload[];
   readonly autoscalers: Autoscaler[];
   readonly configMaps: ConfigMap[];
+  /** By name: whether it is ready. */
+  readonly nodes: Map<string, boolean>;
   readonly changes: EffectiveChange[];
   readonly events: Event[];
   /** The newest resourceVersion; every change of an object takes the next. */
