@@ -45,4 +45,22 @@ describe("the diff of two objects", () => {
     expect(lines.at(-1)).to.equal("and 60 more");
     expect(Math.max(...lines.map((line) => line.length))).to.be.below(200);
   });
+
+  it("hides what environment variables are set to: an undo brings back old ones", () => {
+    const container = (env: object) => ({ containers: [{ name: "web", ...env }] });
+    const before = container({ env: [{ name: "PASSWORD", value: "hunter2" }] });
+    const after = container({
+      env: [
+        { name: "PASSWORD", value: "hunter3" },
+        { name: "TOKEN", value: "t0k3n" },
+      ],
+    });
+
+    expect(diff(before, after)).to.deep.equal([
+      "containers[web].env[PASSWORD].value: (hidden) -> (hidden)",
+      "containers[web].env[TOKEN].name: (none) -> (hidden)",
+      "containers[web].env[TOKEN].value: (none) -> (hidden)",
+    ]);
+    expect(diff(container({}), after).join()).not.to.match(/hunter|t0k3n/);
+  });
 });

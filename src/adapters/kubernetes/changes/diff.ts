@@ -6,7 +6,7 @@ type Change = readonly [path: string, before: unknown, after: unknown];
 /** What differs between two JSON values, one `path: old -> new` a line. Elements with a `name` are told apart by it. */
 export function diff(before: unknown, after: unknown): readonly string[] {
   const lines = changes(before, after, "").map(
-    ([at, old, now]) => `${at.replace(/^[.]/, "")}: ${shown(old)} -> ${shown(now)}`,
+    ([at, old, now]) => `${at.replace(/^[.]/, "")}: ${shownAt(at, old)} -> ${shownAt(at, now)}`,
   );
   if (lines.length <= MOST_LINES) return lines;
   return [...lines.slice(0, MOST_LINES), `and ${lines.length - MOST_LINES} more`];
@@ -34,6 +34,11 @@ function stepTo(key: string): string {
 function nameOf(value: unknown): string | undefined {
   const name = typeof value === "object" && value !== null && "name" in value ? value.name : undefined;
   return typeof name === "string" ? name : undefined;
+}
+
+/** The diff stands in a note outside of the cluster, and people put passwords into environment variables. */
+function shownAt(path: string, value: unknown): string {
+  return value !== undefined && /[.]env(\[|$)/.test(path) ? "(hidden)" : shown(value);
 }
 
 function shown(value: unknown): string {
