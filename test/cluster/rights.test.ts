@@ -1,6 +1,7 @@
+import { spawn, spawnSync } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { writeFileSync } from "node:fs";
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdir, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { CoreV1Api, type KubeConfig } from "@kubernetes/client-node";
@@ -13,6 +14,8 @@ import type { Right } from "../../src/domain/right.ts";
 import { rbacText } from "../../src/rbac.ts";
 import { wantsOf } from "../../src/rights/want.ts";
 import { loadRunbooks } from "../../src/runbooks/load.ts";
+import { freePort } from "../support/e2e/free-port.ts";
+import { until } from "../support/e2e/until.ts";
 import { adminOf, applied, asAccount, objectsIn, removed } from "../support/kubernetes-account.ts";
 
 const kubeconfig = process.env["KUBECONFIG"];
@@ -73,6 +76,7 @@ async function granted(admin: KubeConfig, mode: "shadow" | "auto") {
   });
   return {
     namespace,
+    environment: () => environmentOf(file, dir, runbookIn(namespace)),
     missing: (rights: readonly Right[]) => adapter.permissions.missing(rights, AbortSignal.timeout(20_000)),
     rights: wantsOf(runbooks, { collectors, actions }, "auto").flatMap((want) => want.rights),
     close: async () => {
@@ -84,9 +88,55 @@ async function granted(admin: KubeConfig, mode: "shadow" | "auto") {
   };
 }
 
+/** What the program needs to run with the account's own kubeconfig. */
+async function environmentOf(file: string, dir: string, runbook: string): Promise<NodeJS.ProcessEnv> {
+  const runbooks = join(dir, "runbooks");
+  await mkdir(runbooks, { recursive: true });
+  writeFileSync(join(runbooks, "web.yaml"), runbook);
+  return {
+    PATH: process.env["PATH"],
+    KUBECONFIG: file,
+    RUNBOOKS_DIR: runbooks,
+    DATA_DIR: join(dir, "data"),
+    ALERTMANAGER_TOKEN: "a-token-0123456789",
+  };
+}
+
+function checkCluster(env: NodeJS.ProcessEnv) {
+  const child = spawnSync(process.execPath, ["src/main.ts", "check", "--cluster"], { env, encoding: "utf8" });
+  return { code: child.status, out: child.stdout, err: child.stderr };
+}
+
+/** Serves until it has told what it lacks; resolves to its readiness and its metrics. */
+async function serveLacking(env: NodeJS.ProcessEnv) {
+  const port = await freePort();
+  const child = spawn(process.execPath, ["src/main.ts", "serve"], {
+    env: { ...env, PORT: String(port), HOST: "127.0.0.1" },
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+  const ended = new Promise((resolve) => child.once("exit", resolve));
+  let log = "";
+  child.stdout.on("data", (chunk) => (log += String(chunk)));
+  const ask = async (path: string): Promise<string> => (await fetch(`http://127.0.0.1:${port}${path}`)).text();
+  try {
+    const readiness = await until(
+      "it says which rights are missing",
+      async () => {
+        const said = await ask("/readyz").catch(() => "");
+        return said.includes("rights:") ? said : undefined;
+      },
+      60_000,
+    );
+    return { readiness, metrics: await ask("/metrics"), log };
+  } finally {
+    child.kill("SIGTERM");
+    await ended;
+  }
+}
+
 if (kubeconfig) {
   describe(title, function () {
-    this.timeout(60_000);
+    this.timeout(120_000);
     const admin = adminOf(kubeconfig);
     let ground: Awaited<ReturnType<typeof granted>>;
 
@@ -117,6 +167,33 @@ if (kubeconfig) {
         namespace,
         name: "web",
       });
+    });
+
+    it("are told by check --cluster: fine with them, and without them what is missing and for which remedy", async () => {
+      ground = await granted(admin, "auto");
+      const whole = await checkCluster(await ground.environment());
+      await ground.close();
+      ground = await granted(admin, "shadow");
+      const lacking = await checkCluster(await ground.environment());
+
+      expect(whole.code, whole.err).to.equal(0);
+      expect(whole.out).to.include("web-down: has all its rights");
+      expect(lacking.code).to.equal(1);
+      expect(lacking.out).to.include("web-down: runs as shadow");
+      expect(lacking.err).to.include(
+        `web-down: remedy for down (kubernetes.restart): its account may not patch deployments.apps web in ${ground.namespace}`,
+      );
+    });
+
+    it("are told by the running service where they are missing: readiness, metrics and log", async () => {
+      ground = await granted(admin, "shadow");
+
+      const { readiness, metrics, log } = await serveLacking(await ground.environment());
+
+      expect(JSON.parse(readiness)).to.include({ status: "degraded" });
+      expect(readiness).to.include("rights:web-down").and.include("it runs as shadow: its account may not patch");
+      expect(metrics).to.include('first_responder_degraded{part="rights:web-down"} 1');
+      expect(log).to.match(/"Degraded".*rights:web-down|rights:web-down.*"Degraded"/);
     });
   });
 } else {
