@@ -53,7 +53,7 @@ export function guardsFor(deps: GuardDeps): {
     rights(deps.rights),
     grouped,
   ];
-  const apply = [...early, human(oncall, deps.acts), namespace(deps.deniedNamespaces), budget(intents)];
+  const apply = [...early, human(oncall, deps.acts), namespace(deps.deniedNamespaces)];
   return {
     storm: stormy,
     acknowledge: [...early, budget(intents)],
@@ -62,5 +62,5 @@ export function guardsFor(deps: GuardDeps): {
   };
 }
 
-/** What is put back depends neither on its alert any more, nor on a budget: that was drawn on when it was changed. */
-const OF_THE_ALERT: ReadonlySet<string> = new Set(["storm", "fresh", "firing", "grouped", "budget"]);
+/** What is put back does not depend on its alert any more. */
+const OF_THE_ALERT: ReadonlySet<string> = new Set(["storm", "fresh", "firing", "grouped"]);

@@ -49,8 +49,8 @@ async function judgeNow(
     { guard: "signal", verdict: stillBad(health) },
     ...answered(await ask(deps.guards.apply, question, signal), consent),
   ];
-  const isFree = merge(asked).kind === "allow";
-  const final = isFree ? [...asked, await reserve(treatment, plan, prepared, deps)] : asked;
+  const drawn = await draw(intentOf(treatment, plan, prepared), merge(asked), deps);
+  const final = [...asked, drawn];
   const verdict = ruling(final);
   deps.telemetry.tell({ kind: "judged", run: treatment.episode.run, action: plan.action, verdict: merge(final) });
   return verdict;
@@ -75,9 +75,13 @@ function questionOf(
   return { ...treatment, mode: modeOf(treatment), targets: [target], cause: plan.cause, action, change };
 }
 
-/** A replay that acts draws on the same budgets as everything else. */
-async function reserve(treatment: Treatment, plan: ActPlan, prepared: Prepared, deps: Deps): Promise<Judgement> {
-  return { guard: "reservation", verdict: await deps.intents.reserve(intentOf(treatment, plan, prepared)) };
+/**
+ * Takes lock and budgets when nothing else objects; asked after a crash, the answer is the first one. Otherwise it is only
+ * looked up, for the explanation. A replay that acts draws on the same budgets as everything else.
+ */
+async function draw(intent: Intent, others: Verdict, { intents }: Deps): Promise<Judgement> {
+  const verdict = others.kind === "allow" ? await intents.reserve(intent) : await intents.check(intent);
+  return { guard: "budget", verdict };
 }
 
 function intentOf({ episode, runbook }: Treatment, plan: ActPlan, { change, target }: Prepared): Intent {
