@@ -4,6 +4,7 @@
  *
  * CRASH_AT      the n-th moment at which a step is done or recorded (`7`), or a step and a phase (`apply:before`)
  * CRASH_SIGNAL  SIGKILL unless told otherwise
+ * CRASH_DELAY   so many milliseconds later than that
  * CRASH_TOKEN   a path that does not exist: of several processes with the same one only the first is hit
  */
 import { subscribe } from "node:diagnostics_channel";
@@ -12,6 +13,7 @@ import { STEP_CHANNEL, type StepMessage } from "../../src/adapters/engine-core/s
 
 const at = process.env["CRASH_AT"];
 const signal = process.env["CRASH_SIGNAL"] ?? "SIGKILL";
+const delay = Number(process.env["CRASH_DELAY"] ?? 0);
 const token = process.env["CRASH_TOKEN"];
 let seen = 0;
 let hit = false;
@@ -25,7 +27,8 @@ subscribe(STEP_CHANNEL, (message) => {
   if (hit || !isHere || !mayHit()) return;
   hit = true;
   writeSync(2, `${signal} at ${name}\n`);
-  process.kill(process.pid, signal);
+  if (delay > 0) setTimeout(() => process.kill(process.pid, signal), delay);
+  else process.kill(process.pid, signal);
 });
 
 function mayHit(): boolean {

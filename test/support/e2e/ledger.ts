@@ -45,6 +45,6 @@ export function notesOf({ pagerduty }: World): Readonly<Record<string, string>> 
   return Object.fromEntries(notes.map(({ content }) => [slotOf(content), content]));
 }
 
-function slotOf(content: string): string {
+export function slotOf(content: string): string {
   return /^-- first-responder \S+ (\w+)/m.exec(content)?.[1] ?? content;
 }

@@ -33,12 +33,16 @@ export interface Setup {
   /** Settings of the section `runs`. */
   readonly runs?: Readonly<Record<string, string>>;
   readonly pagerDutyTimeout?: string;
+  /** Where the runbook's workloads are, when it is not the shipped runbook's namespace. */
+  readonly namespace?: string;
 }
 
 /** Where and how to die: see e2e-crash-at.ts. */
 export interface Crash {
   readonly at: string;
   readonly signal?: NodeJS.Signals;
+  /** Milliseconds after that moment. */
+  readonly delay?: number;
   readonly token?: string;
 }
 
@@ -52,6 +56,8 @@ export interface RunView {
 /** One place where the service runs, again and again after each death: same port, same data, same settings. */
 export interface Berth {
   readonly url: string;
+  /** The directory of its runbooks. */
+  readonly runbooks: string;
   readonly webhook: { readonly url: string; readonly token: string };
   /** Starts the service; resolves when it is ready, or has died on the way. */
   start(crash?: Crash): Promise<Program>;
@@ -78,6 +84,7 @@ export async function berth(stage: Stage, setup: Setup): Promise<Berth> {
   };
   return {
     url,
+    runbooks: join(dir, "runbooks"),
     webhook: { url: `${url}/webhooks/alertmanager`, token: WEBHOOK_TOKEN },
     start: async (crash) => {
       const program = launch(stage, command(crash), { env: environment(config, setup, crash) });
@@ -117,6 +124,7 @@ function environment(config: string, { databaseUrl }: Setup, crash: Crash | unde
     ...(databaseUrl === undefined ? {} : { DATABASE_URL: databaseUrl }),
     ...(crash && { CRASH_AT: crash.at }),
     ...(crash?.signal && { CRASH_SIGNAL: crash.signal }),
+    ...(crash?.delay && { CRASH_DELAY: String(crash.delay) }),
     ...(crash?.token && { CRASH_TOKEN: crash.token }),
   };
 }
@@ -158,9 +166,11 @@ async function writeSettings(dir: string, port: number, setup: Setup): Promise<s
   return file;
 }
 
-/** The shipped runbook; only its patience, and a remedy if one is given, are a test's. */
-async function impatientRunbook({ remedy, verify = { within: "30s", soak: "0s" } }: Setup): Promise<string> {
-  const shipped = parse(await readFile("config/runbooks/drift-backlog-overflow.yaml", "utf8")) as Shipped;
+/** The shipped runbook; only its patience, where its workloads are, and a remedy if one is given, are a test's. */
+async function impatientRunbook(setup: Setup): Promise<string> {
+  const { remedy, verify = { within: "30s", soak: "0s" }, namespace = "spec-to-proof" } = setup;
+  const text = await readFile("config/runbooks/drift-backlog-overflow.yaml", "utf8");
+  const shipped = parse(text.replaceAll("spec-to-proof", namespace)) as Shipped;
   const others = shipped.remedies.filter((each) => each.for !== remedy?.for);
   return stringify({ ...shipped, remedies: remedy ? [...others, remedy] : shipped.remedies, verify });
 }

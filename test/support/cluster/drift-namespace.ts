@@ -1,0 +1,161 @@
+import { randomBytes } from "node:crypto";
+import type { V1Container, V1Deployment, V1PodTemplateSpec } from "@kubernetes/client-node";
+import { until } from "../e2e/until.ts";
+import { type Apis, MERGE } from "./apis.ts";
+
+/** How a workload of the drift runbook is to begin. The annotations are those by which the simulated kubelet misbehaves. */
+export interface Begin {
+  /** Of the processor's pod template. */
+  readonly processor?: Readonly<Record<string, string>>;
+  /** An autoscaler for the processor, from 2 to this. */
+  readonly autoscalerTo?: number;
+}
+
+/** The workloads of the drift runbook in a namespace of their own on a real cluster. */
+export interface DriftNamespace {
+  readonly namespace: string;
+  /** Pods of the processor that are ready, as the API server said a moment ago. */
+  readyPods(): number;
+  /** The processor as it is. */
+  processor(): Promise<V1Deployment>;
+  /** Annotates the processor's present pods; a restart leaves the trouble behind. */
+  troublePods(app: string, annotations: Readonly<Record<string, string>>): Promise<void>;
+  /** Changes the processor's pod template, as a deployment would. */
+  deploy(annotations: Readonly<Record<string, string>>, container?: Partial<V1Container>): Promise<void>;
+  scale(app: string, replicas: number): Promise<void>;
+  close(): Promise<void>;
+}
+
+export const PROCESSOR_NAME = "drift-processor";
+const LOOK = 250;
+
+const WORKLOADS: readonly {
+  readonly name: string;
+  readonly replicas: number;
+  readonly memory: readonly [string, string];
+}[] = [
+  { name: PROCESSOR_NAME, replicas: 2, memory: ["512Mi", "1Gi"] },
+  { name: "drift-detector", replicas: 2, memory: ["128Mi", "256Mi"] },
+  { name: "connector", replicas: 3, memory: ["64Mi", "128Mi"] },
+  { name: "redis", replicas: 1, memory: ["256Mi", "512Mi"] },
+];
+
+/** Makes it; resolves when all its workloads are ready. */
+export async function driftNamespace(apis: Apis, begin: Begin = {}): Promise<DriftNamespace> {
+  const namespace = `drift-${randomBytes(3).toString("hex")}`;
+  await apis.core.createNamespace({ body: { metadata: { name: namespace, labels: { "first-responder-test": "1" } } } });
+  for (const each of WORKLOADS) {
+    const annotations = each.name === PROCESSOR_NAME ? (begin.processor ?? {}) : {};
+    await apis.apps.createNamespacedDeployment({
+      namespace,
+      body: deploymentOf(each, annotations),
+      fieldManager: "kubectl",
+    });
+  }
+  await apis.core.createNamespacedConfigMap({
+    namespace,
+    body: { metadata: { name: "drift-processor-config" }, data: { batch_size: "50", workers: "4", pool_size: "10" } },
+  });
+  if (begin.autoscalerTo !== undefined) await autoscale(apis, namespace, begin.autoscalerTo);
+  const looking = new AbortController();
+  let ready = 0;
+  const look = async (): Promise<void> => {
+    const { status } = await processorIn(apis, namespace);
+    ready = status?.readyReplicas ?? 0;
+  };
+  await until("all workloads are ready", () => allReady(apis, namespace), 60_000);
+  await look();
+  void repeat(look, looking.signal);
+  return {
+    namespace,
+    readyPods: () => ready,
+    processor: () => processorIn(apis, namespace),
+    troublePods: (app, annotations) => annotatePods(apis, { namespace, app }, annotations),
+    deploy: (annotations, container = {}) => deploy(apis, namespace, annotations, container),
+    scale: async (name, replicas) => {
+      await apis.apps.patchNamespacedDeployment(
+        { namespace, name, body: { spec: { replicas } }, fieldManager: "kubectl" },
+        MERGE,
+      );
+    },
+    close: async () => {
+      looking.abort();
+      await apis.core.deleteNamespace({ name: namespace });
+    },
+  };
+}
+
+function processorIn({ apps }: Apis, namespace: string): Promise<V1Deployment> {
+  return apps.readNamespacedDeployment({ namespace, name: PROCESSOR_NAME });
+}
+
+async function allReady({ apps }: Apis, namespace: string): Promise<boolean> {
+  const { items } = await apps.listNamespacedDeployment({ namespace });
+  return items.every(({ spec, status }) => (status?.readyReplicas ?? 0) === spec?.replicas);
+}
+
+/** An API server that is away for a moment leaves what was seen last. */
+async function repeat(look: () => Promise<void>, signal: AbortSignal): Promise<void> {
+  while (!signal.aborted) {
+    await look().catch(() => undefined);
+    await new Promise((resolve) => void setTimeout(resolve, LOOK));
+  }
+}
+
+async function autoscale({ autoscaling }: Apis, namespace: string, maxReplicas: number): Promise<void> {
+  const utilization = { name: "cpu", target: { type: "Utilization", averageUtilization: 80 } };
+  await autoscaling.createNamespacedHorizontalPodAutoscaler({
+    namespace,
+    body: {
+      metadata: { name: PROCESSOR_NAME },
+      spec: {
+        scaleTargetRef: { apiVersion: "apps/v1", kind: "Deployment", name: PROCESSOR_NAME },
+        minReplicas: 2,
+        maxReplicas,
+        metrics: [{ type: "Resource", resource: utilization }],
+      },
+    },
+  });
+}
+
+async function annotatePods(
+  { core }: Apis,
+  { namespace, app }: { namespace: string; app: string },
+  annotations: Readonly<Record<string, string>>,
+): Promise<void> {
+  const { items } = await core.listNamespacedPod({ namespace, labelSelector: `app=${app}` });
+  for (const { metadata } of items) {
+    const body = { metadata: { annotations } };
+    await core.patchNamespacedPod({ namespace, name: metadata?.name ?? "", body, fieldManager: "kubectl" }, MERGE);
+  }
+}
+
+async function deploy(
+  { apps }: Apis,
+  namespace: string,
+  annotations: Readonly<Record<string, string>>,
+  container: Partial<V1Container>,
+): Promise<void> {
+  const spec = { containers: [{ name: PROCESSOR_NAME, ...container }] };
+  const body = { spec: { template: { metadata: { annotations }, spec } } };
+  await apps.patchNamespacedDeployment({ namespace, name: PROCESSOR_NAME, body, fieldManager: "kubectl" }, MERGE);
+}
+
+function deploymentOf(
+  { name, replicas, memory: [request, limit] }: (typeof WORKLOADS)[number],
+  annotations: Readonly<Record<string, string>>,
+): V1Deployment {
+  const labels = { app: name };
+  const resources = { requests: { cpu: "100m", memory: request }, limits: { memory: limit } };
+  const template: V1PodTemplateSpec = {
+    metadata: { labels, annotations },
+    spec: {
+      terminationGracePeriodSeconds: 0,
+      containers: [{ name, image: `registry.invalid/${name}:1.4.2`, resources }],
+    },
+  };
+  return {
+    metadata: { name, labels },
+    spec: { replicas, progressDeadlineSeconds: 60, selector: { matchLabels: labels }, template },
+  };
+}
