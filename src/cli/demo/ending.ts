@@ -1,6 +1,6 @@
 import { inWords, utcTime } from "../../domain/wording.ts";
 import type { NoteRecord } from "../../sandbox/pagerduty/records.ts";
-import type { World } from "../../sandbox/world.ts";
+import { PROCESSOR, type World } from "../../sandbox/world.ts";
 import type { Run } from "./api.ts";
 import type { Page } from "./page.ts";
 import type { Ending, Scenario } from "./scenario.ts";
@@ -44,7 +44,21 @@ export function checkEnding(world: World, run: Run, { end }: Scenario): void {
   const wrong = (Object.keys(end) as (keyof Ending)[])
     .filter((key) => String(was[key]) !== String(end[key]))
     .map((key) => `${key} ${String(was[key])} instead of ${String(end[key])}`);
+  wrong.push(...leaksIn(world), ...(end.incident === "resolved" ? leftIn(world) : []));
   if (wrong.length > 0) throw new StoryEnded(`the story did not come true: ${wrong.join(", ")}`);
+}
+
+/** Lines of the processor's log that stand in a note: its runbook shows none. */
+function leaksIn({ kubernetes, pagerduty }: World): readonly string[] {
+  const notes = pagerduty.state.incidents.flatMap((each) => each.notes).map(({ content }) => content);
+  const lines = kubernetes.logOf(PROCESSOR.namespace, PROCESSOR.name);
+  return lines.filter((line) => notes.some((note) => note.includes(line))).map((line) => `"${line}" stands in a note`);
+}
+
+/** What is left of the backlog where all should be well again. */
+function leftIn({ queue }: World): readonly string[] {
+  const highest = Math.max(...queue.history.map(({ size }) => size));
+  return queue.size > 100 || queue.size >= highest ? [`the backlog is ${queue.size}`] : [];
 }
 
 /** What was done to the cluster since the story began, without what the story itself broke. */

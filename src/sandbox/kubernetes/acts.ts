@@ -57,6 +57,8 @@ export interface Acts {
   spoil(namespace: string, name: string, faulty: { readonly image: string; readonly after: number }): void;
   /** A node falls, or comes back. */
   node(name: string, isReady: boolean): void;
+  /** The log that its pods share. */
+  logOf(namespace: string, name: string): readonly string[];
   /** Adds lines to the log that its pods share. */
   log(namespace: string, name: string, ...lines: readonly string[]): void;
   /** A person edits it: a strategic merge patch. */
@@ -84,6 +86,7 @@ export function acts(state: State): Acts {
     onCommand: (namespace, name, respond) =>
       void Object.assign(find(namespace, name), { respond: async (args: readonly string[]) => respond(args) }),
     node: (name, ready) => void state.nodes.set(name, ready),
+    logOf: (namespace, name) => find(namespace, name).log,
     log: (namespace, name, ...lines) => void find(namespace, name).log.push(...lines),
     edit(namespace, name, patch) {
       const options = { dryRun: false, strict: true, fieldManager: "kubectl-edit" };

@@ -1,4 +1,4 @@
-import { amountOf } from "./amount.ts";
+import { amountOf } from "../../domain/quantity.ts";
 import { become, reconcile, touch } from "./controller.ts";
 import { isReady, later, type Pod, type State, type Workload } from "./state.ts";
 
@@ -57,6 +57,8 @@ function crash(
 }
 
 function memoryLimitOf({ set: { template } }: Pod): number {
-  const limits = template.spec.containers.map(({ resources }) => amountOf(resources?.limits?.["memory"]));
+  const limits = template.spec.containers.map(
+    ({ resources }) => amountOf(resources?.limits?.["memory"] ?? "") ?? Infinity,
+  );
   return Math.min(...limits);
 }
