@@ -4,6 +4,7 @@ import type { Decision, JudgedCause, Plan } from "../../domain/plan.ts";
 import type { Judgement, Verdict } from "../../domain/verdict.ts";
 import { plain } from "../../domain/wording.ts";
 import type { RunLog } from "../../ports/reports.ts";
+import type { Answered } from "../await-answer.ts";
 import { returned } from "./run-log.ts";
 
 /** Logs of before it was written down how causes and guards judged have neither. */
@@ -56,11 +57,13 @@ function said(ruled: Ruled | undefined, before: GuardSaid["before"]): readonly G
 function stoodInTheWay(log: RunLog, early: Ruled | undefined, late: Ruled | undefined): readonly string[] {
   const prepared = returned(log, "prepare") as Refused | { readonly kind: "change" } | undefined;
   const applied = returned(log, "apply") as Applied | undefined;
+  const answer = returned(log, "answer") as Answered | undefined;
   if (applied?.kind === "applied") return [];
   const known = [
     ...objections(early, "before acknowledging"),
     ...(prepared?.kind === "refuse" ? [`The change itself would have to be possible: ${prepared.reason}`] : []),
     ...objections(late, "before applying"),
+    ...(answer && answer.kind !== "consent" ? [`A person would have to approve it: ${answer.reason}`] : []),
     ...(applied ? [`The API server would have to take it: ${applied.reason}`] : []),
   ];
   const { outcome } = log.run;

@@ -45,6 +45,14 @@ const NEEDED: readonly (readonly [says: string, log: Parameters<typeof runLog>[0
     ],
   ],
   [
+    "a person denied it",
+    [
+      ["plan", { ...PLAN, causes: [DOWN] }],
+      ["answer", { kind: "denied", reason: "ana denied it." }],
+    ],
+    ["A person would have to approve it: ana denied it."],
+  ],
+  [
     "there was a storm",
     [
       [

@@ -7,6 +7,7 @@ import type { Plan } from "../../../domain/plan.ts";
 import type { Verdict } from "../../../domain/verdict.ts";
 import { capitalised } from "../../../domain/wording.ts";
 import type { RunEvent } from "../../../ports/events.ts";
+import type { Answered } from "../../await-answer.ts";
 import type { Matched } from "../../match-runbook.ts";
 import type { Prepared } from "../../prepare.ts";
 import { held } from "../run-log.ts";
@@ -45,6 +46,9 @@ const WORDS: Readonly<Record<string, (value: never) => string | undefined>> = {
   prepare: (prepared: Prepared | { kind: "refuse"; reason: string } | null) =>
     prepared?.kind === "refuse" ? `changed nothing: ${words(prepared.reason)}` : undefined,
   intent: (verdict: Verdict | null) => objection("did not act", verdict),
+  ask: (question: object | null) => (question ? "asked people whether to act" : undefined),
+  answer: (answered: Answered | null) => (answered ? words(answered.reason) : undefined),
+  "restore:end": (end: { readonly reason?: string } | null) => (end?.reason ? words(end.reason) : undefined),
   apply: (applied: Applied | null) => {
     if (!applied) return undefined;
     return applied.kind === "applied" ? "the API server took the change" : `changed nothing: ${words(applied.reason)}`;
