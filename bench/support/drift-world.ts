@@ -20,6 +20,7 @@ export function settingsIn(world: World): Record<string, string> {
     PAGERDUTY_EVENTS_URL: world.pagerduty.eventsUrl,
     PAGERDUTY_SERVICE_IDS: SANDBOX_DEFAULTS.service.id,
     PROMETHEUS_URL: world.prometheus.url,
+    REDIS_URL: world.redis.url,
     KUBECONFIG: world.kubeconfig,
     MODE: "auto",
   };
