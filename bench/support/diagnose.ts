@@ -10,14 +10,14 @@ const DIAGNOSES = 20;
 const [kubeconfig = "", namespace = "", name = ""] = process.argv.slice(2);
 const target = { kind: "Deployment", namespace, name };
 let requests = 0;
-const { cluster, details, signs, exec, close } = kubernetes({
+const api = kubernetes({
   kubeconfig,
   timeoutMs: 30_000,
   clock: systemClock,
   fence: { check: () => undefined },
   onCall: () => (requests += 1),
 });
-const sources = { cluster, details, signs, exec, clock: systemClock } as Sources;
+const sources = { ...api, clock: systemClock } as unknown as Sources;
 const asked = collectors.filter(({ name }) => /^kubernetes[.](autoscaler|events|logs|usage|workload)$/.test(name));
 
 async function diagnose(): Promise<void> {
@@ -51,4 +51,4 @@ console.log(
     failed,
   }),
 );
-await close();
+await api.close();

@@ -171,10 +171,10 @@ if (kubeconfig) {
 
     it("are told by check --cluster: fine with them, and without them what is missing and for which remedy", async () => {
       ground = await granted(admin, "auto");
-      const whole = await checkCluster(await ground.environment());
+      const whole = checkCluster(await ground.environment());
       await ground.close();
       ground = await granted(admin, "shadow");
-      const lacking = await checkCluster(await ground.environment());
+      const lacking = checkCluster(await ground.environment());
 
       expect(whole.code, whole.err).to.equal(0);
       expect(whole.out).to.include("web-down: has all its rights");

@@ -1,6 +1,6 @@
 import { z } from "zod";
-import type { Baselines } from "../../ports/baselines.ts";
-import type { Events } from "../../ports/events.ts";
+import type { Baseline, Baselines } from "../../ports/baselines.ts";
+import type { Events, RunEvent } from "../../ports/events.ts";
 import type { Journal } from "../../ports/journal.ts";
 
 const MOST_ENDED = 200;
@@ -15,12 +15,18 @@ export function baselines(journal: Pick<Journal, "list">, events: Pick<Events, "
       const { runs } = await journal.list({ state: "ended", limit: MOST_ENDED });
       const healthy = runs.filter(({ kind, outcome }) => kind === "episode" && outcome?.kind === "resolved");
       for (const { id } of healthy.slice(0, MOST_READ)) {
-        for (const { at, data } of await events.read(id, 0)) {
-          const { data: found } = Seen.safeParse(data);
-          if (found?.seen.subject === subject) return { at, parts: found.seen.parts };
-        }
+        const found = seenIn(await events.read(id, 0), subject);
+        if (found) return found;
       }
       return undefined;
     },
   };
+}
+
+function seenIn(log: readonly RunEvent[], subject: string): Baseline | undefined {
+  const seen = log.flatMap(({ at, data }) => {
+    const { data: found } = Seen.safeParse(data);
+    return found?.seen.subject === subject ? [{ at, parts: found.seen.parts }] : [];
+  });
+  return seen[0];
 }

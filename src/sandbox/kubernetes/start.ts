@@ -66,22 +66,7 @@ const DRIFT: readonly WorkloadSetup[] = [
 /** Starts a Kubernetes that answers as the real one does, refusals included. */
 export async function startKubernetes(options: KubernetesOptions = {}): Promise<KubernetesSandbox> {
   const { host = "127.0.0.1", port = 0, clock = realClock, workloads = DRIFT, token = "sandbox-token" } = options;
-  const state: State = {
-    clock,
-    workloads: [],
-    autoscalers: [],
-    configMaps: [],
-    nodes: new Map([
-      ["node-1", true],
-      ["node-2", true],
-    ]),
-    changes: [],
-    events: [],
-    version: 1,
-    timers: new Set(),
-    onReady: () => undefined,
-  };
-  state.onReady = (pod, workload) => liveOn(pod, workload, state);
+  const state = emptyState(clock);
   const faults = createFaults();
   const requests: Arrival[] = [];
   const doing = acts(state);
@@ -106,6 +91,27 @@ export async function startKubernetes(options: KubernetesOptions = {}): Promise<
       await stop(server);
     },
   };
+}
+
+/** Two nodes and nothing on them. */
+function emptyState(clock: SandboxClock): State {
+  const state: State = {
+    clock,
+    workloads: [],
+    autoscalers: [],
+    configMaps: [],
+    nodes: new Map([
+      ["node-1", true],
+      ["node-2", true],
+    ]),
+    changes: [],
+    events: [],
+    version: 1,
+    timers: new Set(),
+    onReady: () => undefined,
+  };
+  state.onReady = (pod, workload) => liveOn(pod, workload, state);
+  return state;
 }
 
 interface Parts {
