@@ -5,7 +5,7 @@ import { promisify } from "node:util";
 import { SCENARIOS, type ScenarioName } from "../src/cli/demo/scenarios.ts";
 
 const PAGE = "docs/explanation/incident-notes.md";
-const TOLD: readonly ScenarioName[] = ["down", "slow", "memory", "ingestion", "deploy", "unknown"];
+const TOLD: readonly ScenarioName[] = ["down", "slow", "memory", "ingestion", "deploy", "redis", "unknown"];
 const FILES = process.argv[2]; // folder with the demo's output, when it was told before
 
 const parts: string[] = [];

@@ -36,6 +36,12 @@ export const SCENARIOS = {
     breakIt: ({ troubles }) => troubles.badDeploy(),
     end: repaired("crash-loop-after-deploy", `template ${name}`),
   },
+  redis: {
+    title: "Redis, which holds the queue, is down, and nothing that can be done to the processor would help",
+    verify: PATIENT,
+    breakIt: ({ troubles }) => troubles.redisDown(),
+    end: handedOver("redis-down"),
+  },
   unknown: {
     title: "all looks well, but the backlog grows",
     verify: PATIENT,

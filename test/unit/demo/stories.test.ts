@@ -6,10 +6,10 @@ import { notesIn } from "../../support/e2e/told-notes.ts";
 const parts = readFileSync("docs/explanation/incident-notes.md", "utf8").split(/^## /m).slice(1);
 
 describe("the page of notes", () => {
-  it("shows the six stories of the runbook's causes", () => {
+  it("shows the seven stories of the runbook's causes", () => {
     const names = parts.map((part) => /^`([a-z-]+)`/.exec(part)?.[1]);
 
-    expect(names).to.deep.equal(["down", "slow", "memory", "ingestion", "deploy", "unknown"]);
+    expect(names).to.deep.equal(["down", "slow", "memory", "ingestion", "deploy", "redis", "unknown"]);
   });
 
   for (const part of parts) {
