@@ -454,3 +454,51 @@ describe("the API", () => {
     expect(http.world.told).to.have.nested.property("[0].kind", "bug");
   });
 });
+
+describe("what a run asks people", () => {
+  const question = {
+    run: "r01" as RunId,
+    plan: "a".repeat(64),
+    says: "restart Deployment a/b",
+    diff: ["a: 1 -> 2"],
+    risk: "its pods are replaced",
+    reason: "Runbook drift acts only when a person approves.",
+    until: NOW + 60_000,
+  };
+  const asking = async () => {
+    const at = httpWorld();
+    at.world.runs.set("r01" as RunId, runRecord());
+    await at.desk.approvals.ask(question, 1);
+    const post = (word: string, body: object) =>
+      request(at.app).post(`/api/runs/r01/${word}`).set("authorization", `Bearer ${OPERATOR}`).send(body);
+    return { ...at, post };
+  };
+
+  it("is answered by an operator, who is recorded with the reason, and the run is woken", async () => {
+    const { post, world } = await asking();
+
+    const response = await post("approve", { reason: "checked the queue", plan: question.plan });
+
+    expect(response.status).to.equal(202);
+    expect(response.body.answer).to.deep.include({ kind: "approved", by: "alice", why: "checked the queue" });
+    expect(world.woken).to.equal(1);
+  });
+
+  it("is answered once, for its own plan, with a reason, and by nobody without a token", async () => {
+    const { post, app } = await asking();
+
+    expect((await request(app).post("/api/runs/r01/approve").send({ reason: "x" })).status).to.equal(401);
+    expect((await post("approve", {})).status).to.equal(400);
+    expect((await post("approve", { reason: "x", plan: "b".repeat(64) })).status).to.equal(409);
+    expect((await post("deny", { reason: "not now" })).status).to.equal(202);
+    expect((await post("approve", { reason: "but now" })).body.detail).to.match(/answered already/);
+  });
+
+  it("is shown, and 404 when it is nothing", async () => {
+    const { app } = await asking();
+    const get = (id: string) => request(app).get(`/api/runs/${id}/approval`).set("authorization", `Bearer ${OPERATOR}`);
+
+    expect((await get("r01")).body).to.deep.include({ says: question.says, answer: null, round: 1 });
+    expect((await get("r02")).status).to.equal(404);
+  });
+});

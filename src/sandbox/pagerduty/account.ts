@@ -1,5 +1,5 @@
 import type { SandboxClock } from "./clock.ts";
-import type { Agent, AlertRecord, IncidentRecord, PageRecord, Service, Token, User } from "./records.ts";
+import type { Agent, AlertRecord, IncidentRecord, LogRecord, PageRecord, Service, Token, User } from "./records.ts";
 
 /** What nobody has verified of the real PagerDuty, and what a test may want otherwise. */
 export interface Behaviour {
@@ -33,6 +33,8 @@ export interface Account {
   readonly pages: PageRecord[];
   /** How often an acknowledgement or a trigger reopened a resolved incident. */
   reopened: number;
+  /** Told of every line of an incident's log. */
+  readonly listeners: ((incident: IncidentRecord, entry: LogRecord) => void)[];
   /** How each incident's way back to triggered is called off. */
   readonly timers: Map<string, () => void>;
   readonly nextId: (prefix: string) => string;
@@ -82,6 +84,7 @@ export function createAccount(setup: AccountSetup): Account {
     alerts: [],
     pages: [],
     reopened: 0,
+    listeners: [],
     timers: new Map(),
     nextId,
   };

@@ -17,6 +17,7 @@ import { rateLimit } from "./rate-limit.ts";
 import type { Token, User } from "./records.ts";
 import { invalid, notFound, Refusal } from "./refusal.ts";
 import { type Arrival, recordTraffic } from "./traffic.ts";
+import { type Webhooks, webhooks } from "./webhooks.ts";
 
 export interface PagerDutyOptions {
   /** Default 127.0.0.1. */
@@ -42,6 +43,8 @@ export interface PagerDutySandbox extends People {
   /** Every request but those to `/_sandbox`, oldest first. */
   readonly requests: Arrival[];
   fault(setup: FaultSetup): void;
+  /** V3 webhooks of this account. */
+  readonly webhooks: Webhooks;
   close(): Promise<void>;
 }
 
@@ -65,6 +68,7 @@ export async function startPagerDuty(options: PagerDutyOptions = {}): Promise<Pa
   const faults = createFaults();
   const requests: Arrival[] = [];
   const acts = people(account);
+  const hooks = webhooks(account);
   const parts = { account, faults, requests, people: acts };
   const host = options.host ?? "127.0.0.1";
   const rest = await listen(restApp(parts), host, options.port ?? 0);
@@ -76,7 +80,9 @@ export async function startPagerDuty(options: PagerDutyOptions = {}): Promise<Pa
     state: account,
     requests,
     fault: (setup) => faults.add(setup),
+    webhooks: hooks,
     async close() {
+      hooks.close();
       for (const callOff of account.timers.values()) callOff();
       await Promise.all([rest, events].map(stop));
     },

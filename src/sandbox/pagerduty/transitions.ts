@@ -88,7 +88,9 @@ export function merge(account: Account, source: IncidentRecord, target: Incident
 
 export function log(account: Account, incident: IncidentRecord, kind: LogRecord["kind"], by: Agent | null): void {
   const channel = by === null ? "auto" : by.type === "user_reference" ? "web_trigger" : "api";
-  incident.log.push({ id: account.nextId("R"), kind, at: account.clock.now(), by, channel });
+  const entry = { id: account.nextId("R"), kind, at: account.clock.now(), by, channel };
+  incident.log.push(entry);
+  for (const listener of account.listeners) listener(incident, entry);
 }
 
 function reopen(account: Account, incident: IncidentRecord, assignees: readonly User[]): void {
