@@ -115,35 +115,16 @@ type Parts = { readonly storage: Storage; readonly world: Outside; readonly tele
 
 /** What the stages work with. */
 function pipeline(config: Config, runbooks: readonly Runbook[], { storage, world, telemetry }: Parts): Deps {
-  const { journal, progress, events, intents, holds, storms, restorations, scorecard, approvals, acts } =
-    storage.database;
-  const { storm } = config;
+  const { journal, progress, events, intents, holds, restorations, scorecard, approvals, acts } = storage.database;
   const { oncall, sources, changes } = world;
-  const { lease, incidentWait, resolveWait, freshFor, approvalWait: askFor } = config.runs;
-  const lookEvery = config.webhookSecrets().length > 0 ? TOLD : UNTOLD;
-  const { publicUrl } = config.listen;
-  const { deniedNamespaces } = config.kubernetes;
   const collectors = collectorsWhere(config.kubernetes);
-  const rights = rightsOf(world.permissions);
   return {
     runbooks,
     parts: { collectors, actions },
     collectors,
     actions,
     sources: { ...sources, baselines: baselines(journal, events), identity: ids },
-    guards: guardsFor({
-      holds,
-      rights,
-      intents,
-      progress,
-      storms,
-      storm,
-      oncall,
-      acts,
-      clock,
-      freshFor,
-      deniedNamespaces,
-    }),
+    guards: guards(config, storage, world),
     changes,
     oncall,
     progress,
@@ -157,15 +138,31 @@ function pipeline(config: Config, runbooks: readonly Runbook[], { storage, world
     clock,
     identity: ids,
     telemetry,
-    settings: {
-      mode: config.mode,
-      lease,
-      incidentWait,
-      resolveWait,
-      askFor,
-      lookEvery,
-      ...(publicUrl ? { publicUrl } : {}),
-    },
+    settings: settingsOf(config),
+  };
+}
+
+function guards(
+  { storm, runs: { freshFor }, kubernetes: { deniedNamespaces } }: Config,
+  { database: { holds, intents, progress, storms, acts } }: Storage,
+  { oncall, permissions }: Outside,
+): Deps["guards"] {
+  const rights = rightsOf(permissions);
+  const limits = { storm, freshFor, deniedNamespaces };
+  return guardsFor({ holds, rights, intents, progress, storms, oncall, acts, clock, ...limits });
+}
+
+function settingsOf({ mode, runs, webhookSecrets, listen }: Config): Deps["settings"] {
+  const { lease, incidentWait, resolveWait, approvalWait: askFor } = runs;
+  const lookEvery = webhookSecrets().length > 0 ? TOLD : UNTOLD;
+  return {
+    mode,
+    lease,
+    incidentWait,
+    resolveWait,
+    askFor,
+    lookEvery,
+    ...(listen.publicUrl && { publicUrl: listen.publicUrl }),
   };
 }
 

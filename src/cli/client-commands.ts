@@ -49,15 +49,15 @@ export function addClientCommands(program: Command, terminal: Terminal, env?: En
     .option("--lift", "let actions happen again")
     .option("--status", "only tell")
     .action((options: HoldOptions & Access) => hold(options, reach(options), terminal));
-  client(program, "cancel <id>", "stop a run at its next step; its incident goes to a person")
-    .requiredOption("--reason <text>", "why")
-    .action((id: string, options: { reason: string } & Access) => cancel(id, options, reach(options), terminal));
   addAnswers(program, terminal, reach);
   addAftermathCommands(program, terminal, reach);
 }
 
-/** What people answer to a run that asks. */
+/** What people say to a run: stop, yes, no. */
 function addAnswers(program: Command, terminal: Terminal, reach: (access: Access) => Api): void {
+  client(program, "cancel <id>", "stop a run at its next step; its incident goes to a person")
+    .requiredOption("--reason <text>", "why")
+    .action((id: string, options: { reason: string } & Access) => cancel(id, options, reach(options), terminal));
   for (const [word, says] of [
     ["approve", "let a run do what it asks about, once"],
     ["deny", "refuse what a run asks about; its incident stays with people"],

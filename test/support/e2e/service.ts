@@ -35,6 +35,8 @@ export interface Setup {
   readonly pagerDutyTimeout?: string;
   /** Where the runbook's workloads are, when it is not the shipped runbook's namespace. */
   readonly namespace?: string;
+  /** Of PagerDuty's webhooks. */
+  readonly webhookSecret?: string;
 }
 
 /** Where and how to die: see e2e-crash-at.ts. */
@@ -63,6 +65,8 @@ export interface Berth {
   start(crash?: Crash): Promise<Program>;
   runs(): Promise<readonly RunView[]>;
   run(id: string): Promise<RunView>;
+  /** Answers what a run asks; resolves to the HTTP status. */
+  answer(id: string, word: "approve" | "deny"): Promise<number>;
   /** The value of one of its own metrics, named with its labels and without its prefix; 0 when it is not there yet. */
   metric(name: string): Promise<number>;
   /** What the API answers. */
@@ -93,6 +97,11 @@ export async function berth(stage: Stage, setup: Setup): Promise<Berth> {
     },
     get,
     runs: async () => (await get<{ runs: readonly RunView[] }>("/api/runs?limit=200")).runs,
+    answer: async (id, word) => {
+      const body = JSON.stringify({ reason: "a test" });
+      const posted = { method: "POST", headers: { ...headers, "content-type": "application/json" }, body };
+      return (await fetch(`${url}/api/runs/${id}/${word}`, posted)).status;
+    },
     run: (id) => get<RunView>(`/api/runs/${id}`),
     metric: async (name) => {
       const page = await (await fetch(`${url}/metrics`)).text();
@@ -113,7 +122,11 @@ function command(crash: Crash | undefined): [string, ...string[]] {
   return [process.execPath, ...hook, resolve("dist/main.js"), "serve"];
 }
 
-function environment(config: string, { databaseUrl }: Setup, crash: Crash | undefined): NodeJS.ProcessEnv {
+function environment(
+  config: string,
+  { databaseUrl, webhookSecret }: Setup,
+  crash: Crash | undefined,
+): NodeJS.ProcessEnv {
   return {
     PATH: process.env["PATH"],
     NODE_COMPILE_CACHE: compileCache(),
@@ -121,6 +134,7 @@ function environment(config: string, { databaseUrl }: Setup, crash: Crash | unde
     ALERTMANAGER_TOKEN: `main:${WEBHOOK_TOKEN}`,
     API_TOKEN: `e2e:${API_TOKEN}`,
     PAGERDUTY_TOKEN: SANDBOX_DEFAULTS.token,
+    ...(webhookSecret === undefined ? {} : { PAGERDUTY_WEBHOOK_SECRET: webhookSecret }),
     ...(databaseUrl === undefined ? {} : { DATABASE_URL: databaseUrl }),
     ...(crash && { CRASH_AT: crash.at }),
     ...(crash?.signal && { CRASH_SIGNAL: crash.signal }),
@@ -150,7 +164,7 @@ async function writeSettings(dir: string, port: number, setup: Setup): Promise<s
     ...(setup.mode && { mode: setup.mode }),
     listen: { host: "127.0.0.1", port, drain: "5s" },
     store: { data_dir: join(dir, "data") },
-    runs: { lease: "1m", incident_wait: "20s", resolve_wait: "60s", ...setup.runs },
+    runs: { lease: "1m", incident_wait: "20s", resolve_wait: "60s", approval_wait: "2s", ...setup.runs },
     pagerduty: {
       from: SANDBOX_DEFAULTS.bot.email,
       url: pagerduty.url,
