@@ -35,7 +35,7 @@ export function checkEnding(world: World, run: Run, { end }: Scenario): void {
   const was: Ending = {
     outcome: run.outcome?.kind ?? run.state,
     incident: incident?.status ?? "not there",
-    cause: causeIn(incident?.notes[0]?.content ?? ""),
+    cause: causeIn(incident?.notes.map(({ content }) => content).join("\n") ?? ""),
     changes: changesIn(world),
     pages: pages.length,
     notes: incident?.notes.length ?? 0,

@@ -5,6 +5,8 @@ export interface Scenario {
   readonly title: string;
   /** The runbook's line in the demo's copy of it. */
   readonly verify: string;
+  /** Ceiling on the runbook's mode. Default: auto. */
+  readonly mode?: "approve";
   /** Brings the trouble upon the world. */
   breakIt(world: World): void | Promise<void>;
   /** Brings it again when the run has ended: a relapse. */

@@ -1,4 +1,5 @@
 import { PROCESSOR } from "../../sandbox/world.ts";
+import { isAsked, isTakenByUs, react } from "./ana.ts";
 import type { Ending, Scenario } from "./scenario.ts";
 
 const { name } = PROCESSOR;
@@ -67,6 +68,40 @@ export const SCENARIOS = {
       pages: 2,
       notes: 3,
       again: "triggered, 1 note",
+    },
+  },
+  approval: {
+    title: "the drift processor breaks, and a person is asked before anything is changed",
+    verify: "verify: { within: 45s, soak: 5s }",
+    mode: "approve",
+    breakIt: (world) => {
+      react(world, { when: isAsked, comments: "approve", after: 4_000 });
+      world.kubernetes.break(PROCESSOR.namespace, name, { kind: "down" });
+    },
+    end: {
+      outcome: "resolved",
+      incident: "resolved",
+      cause: "processor-down",
+      changes: [`restart ${name}`],
+      pages: 1,
+      notes: 4,
+    },
+  },
+  human: {
+    title: "the drift processor breaks, a person says stop, looks, and hands it back",
+    verify: "verify: { within: 45s, soak: 5s }",
+    breakIt: (world) => {
+      react(world, { when: isTakenByUs, comments: "stop", after: 0 });
+      react(world, { when: isAsked, comments: "resume", after: 6_000 });
+      world.kubernetes.break(PROCESSOR.namespace, name, { kind: "down" });
+    },
+    end: {
+      outcome: "resolved",
+      incident: "resolved",
+      cause: "processor-down",
+      changes: [`restart ${name}`],
+      pages: 2,
+      notes: 5,
     },
   },
 } as const satisfies Readonly<Record<string, Scenario>>;

@@ -17,7 +17,7 @@ export const SPEED = { inRate: 20, speed: 18, scrapeInterval: 500, groupWait: 1_
 export interface Stage {
   readonly world: World;
   readonly service: Service;
-  readonly tokens: { readonly webhook: string; readonly api: string };
+  readonly tokens: { readonly webhook: string; readonly api: string; readonly pagerduty: string };
 }
 
 /** What was opened so far; closed in reverse order, whatever happened. */
@@ -32,9 +32,14 @@ export async function setStage(scenario: Scenario, entry: string, opened: Opened
   const world = await startWorld({ folder, ...SPEED });
   opened.push(() => world.close());
   prepareProcessor(world);
-  const tokens = { webhook: secret(), api: secret() };
-  const service = await startService({ entry, env: settings(folder, world, tokens), log: join(folder, "service.log") });
+  const tokens = { webhook: secret(), api: secret(), pagerduty: secret() };
+  const service = await startService({
+    entry,
+    env: settings(folder, world, tokens, scenario.mode ?? "auto"),
+    log: join(folder, "service.log"),
+  });
   opened.push(() => service.stop());
+  world.pagerduty.webhooks.subscribe({ url: `${service.url}/webhooks/pagerduty`, secrets: [tokens.pagerduty] });
   world.alertmanager.sendTo({ url: `${service.url}/webhooks/alertmanager`, token: tokens.webhook });
   return { world, service, tokens };
 }
@@ -46,7 +51,7 @@ function prepareProcessor({ kubernetes }: World): void {
   kubernetes.log(namespace, name, "ERROR connection pool exhausted: 10 of 10 in use", "WARN readiness probe failing");
 }
 
-function settings(folder: string, world: World, tokens: Stage["tokens"]): Record<string, string> {
+function settings(folder: string, world: World, tokens: Stage["tokens"], mode: string): Record<string, string> {
   return {
     ALERTMANAGER_TOKEN: `demo:${tokens.webhook}`,
     API_TOKEN: `demo:${tokens.api}`,
@@ -60,7 +65,8 @@ function settings(folder: string, world: World, tokens: Stage["tokens"]): Record
     KUBECONFIG: world.kubeconfig,
     DATA_DIR: join(folder, "data"),
     RUNBOOKS_DIR: join(folder, "runbooks"),
-    MODE: "auto",
+    PAGERDUTY_WEBHOOK_SECRET: tokens.pagerduty,
+    MODE: mode,
   };
 }
 

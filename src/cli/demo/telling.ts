@@ -19,6 +19,9 @@ const SENTENCES: Readonly<Record<string, z.ZodType<string>>> = {
     z.object({ kind: z.literal("allow") }).transform(() => "read the signal again, asked every guard: may act"),
     Reason.transform(({ kind, reason }) => `may not act (${kind}): ${reason}`),
   ]),
+  "note:question": z.unknown().transform(() => "asks a person, and holds nothing meanwhile"),
+  approved: z.object({ by: z.string(), why: z.string() }).transform(({ by, why }) => `${by} lets it go on (${why})`),
+  denied: z.object({ by: z.string(), why: z.string() }).transform(({ by, why }) => `${by} denies it (${why})`),
   rollout: z.union([
     z.object({ kind: z.literal("done") }).transform(() => "the rollout is complete"),
     Reason.transform(({ reason }) => `the rollout hangs: ${reason}`),

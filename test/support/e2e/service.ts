@@ -27,7 +27,7 @@ export interface Setup {
   readonly databaseUrl?: string;
   readonly verify?: { readonly within: string; readonly soak: string };
   /** Ceiling on the runbook's mode. */
-  readonly mode?: "shadow";
+  readonly mode?: "shadow" | "approve";
   /** In the place of the shipped runbook's remedy for a cause. */
   readonly remedy?: { readonly for: string; readonly do: object };
   /** Settings of the section `runs`. */
