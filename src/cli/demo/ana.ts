@@ -23,7 +23,7 @@ export function react({ pagerduty }: World, { when, comments, after }: Reaction)
 
 /** The question of a run stands on the incident. */
 export function isAsked({ notes }: IncidentRecord, { kind }: LogRecord): boolean {
-  return kind === "annotate" && /^May first-responder/.test(notes.at(-1)?.content ?? "");
+  return kind === "annotate" && (notes.at(-1)?.content.startsWith("May first-responder") ?? false);
 }
 
 export function isTakenByUs(_incident: IncidentRecord, { kind, by }: LogRecord): boolean {
