@@ -56,6 +56,7 @@ export default {
     home("@kubernetes/client-node", "^src/adapters/kubernetes/"),
     home("@pagerduty/pdjs", "^src/adapters/pagerduty/"),
     home("axios", "^src/(adapters/(pagerduty|prometheus)/|cli/|wire[.]ts$)"),
+    home("luxon", "^src/adapters/calendar/"),
     home("@redis/client", "^src/adapters/redis/"),
     home("express", "^src/(http|sandbox)/"),
     home("@marcbachmann/cel-js", "^src/runbooks/"),

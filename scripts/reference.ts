@@ -4,6 +4,7 @@ import { actions } from "../src/actions/registry.ts";
 import { testSchema } from "../src/cli/test/test-file.ts";
 import { collectors } from "../src/collectors/registry.ts";
 import type { FactTable } from "../src/domain/facts.ts";
+import { OWNERS } from "../src/domain/owners.ts";
 import { guardsFor } from "../src/guards/registry.ts";
 import { type JsonSchema, paramsSchema, runbookSchema } from "../src/runbooks/json-schema.ts";
 import type { ActionPart, CollectorPart } from "../src/runbooks/parts.ts";
@@ -17,6 +18,7 @@ export function pages(): Readonly<Record<string, string>> {
     "docs/reference/actions.md": actionsPage(actions),
     "docs/reference/guards.md": guardsPage(guardsFor(unasked())),
     "docs/reference/runbook-test-keys.md": testKeysPage(testSchema()),
+    "docs/reference/owners.md": ownersPage(),
     "docs/reference/runbook-keys.md": keysPage(runbookSchema({ collectors, actions })),
   };
 }
@@ -70,6 +72,22 @@ function guardsPage(guards: { readonly acknowledge: readonly Asked[]; readonly a
 /** Stands in for what guards ask: they are only listed here. */
 function unasked(): never {
   return new Proxy(() => undefined, { get: () => unasked() }) as never;
+}
+
+function ownersPage(): string {
+  const rows = OWNERS.map(({ name, who, managers, marks, answer, because }) => [
+    code(name),
+    who,
+    code(managers.source),
+    marks.map(code).join(", "),
+    answer === "allow" ? "changed all the same" : "refused",
+    because,
+  ]);
+  return page(
+    "Owners",
+    "Who may own the field that an action changes, by the object's `managedFields` (the very field), its labels and annotations, and its `ownerReferences`. An owner that is refused is named on the incident; `accept_owners` in a runbook accepts it by its name. A field manager that is in no row is refused by its own name. A restart changes a field that nobody else sets, so only managers of that field count for it.",
+    [[table(["name", "who", "field managers", "marks on the object", "its fields are", "why"], rows)]],
+  );
 }
 
 function keysPage(schema: JsonSchema): string {

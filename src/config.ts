@@ -76,8 +76,7 @@ function configOf(settings: Settings, secrets: Secrets, from: { file: string | u
     store: of.DATABASE_URL() ? { kind: "postgres", url: of.DATABASE_URL } : { kind: "sqlite", dir: store.data_dir },
     retention: store.retention,
     runs: runsOf(runs),
-    limits: settings.limits,
-    storm: settings.storm.groups,
+    ...guardsOf(settings),
     pagerduty: pagerDutyOf(settings.pagerduty, secrets),
     prometheus: prometheusOf(settings.prometheus, secrets),
     redis: of.REDIS_URL() ? { url: of.REDIS_URL, timeout: settings.redis.timeout } : undefined,
@@ -95,6 +94,14 @@ function runsOf(runs: Settings["runs"]): Config["runs"] {
     approvalWait: runs.approval_wait,
     concurrency: runs.concurrency,
   };
+}
+
+function guardsOf({
+  limits,
+  storm,
+  freeze,
+}: Settings): Pick<Config, "limits" | "storm" | "unhealthyTargets" | "freeze"> {
+  return { limits, storm: storm.groups, unhealthyTargets: storm.unhealthy_targets, freeze };
 }
 
 function pagerDutyOf(settings: Settings["pagerduty"], { of }: Secrets): PagerDutyConfig | undefined {
@@ -117,8 +124,8 @@ function prometheusOf(settings: Settings["prometheus"], { of }: Secrets): Config
 }
 
 function kubernetesOf(settings: Settings["kubernetes"]): Config["kubernetes"] {
-  const { kubeconfig, timeout, exec } = settings;
-  return { kubeconfig, timeout, exec, deniedNamespaces: deniedNamespaces(settings) };
+  const { kubeconfig, timeout, exec, ceilings } = settings;
+  return { kubeconfig, timeout, exec, ceilings, deniedNamespaces: deniedNamespaces(settings) };
 }
 
 function deniedNamespaces(settings: Settings["kubernetes"]): readonly string[] {

@@ -1,4 +1,5 @@
 import { actions } from "./actions/registry.ts";
+import { calendar } from "./adapters/calendar/luxon.ts";
 import { systemClock } from "./adapters/clock/system.ts";
 import { baselines } from "./adapters/database/baselines.ts";
 import { identity } from "./adapters/identity/identity.ts";
@@ -7,7 +8,7 @@ import { winstonTelemetry } from "./adapters/winston/telemetry.ts";
 import { collectorsWhere } from "./collectors/registry.ts";
 import type { Config } from "./config.ts";
 import type { Runbook } from "./domain/runbook.ts";
-import { guardsFor } from "./guards/registry.ts";
+import { type GuardDeps, guardsFor } from "./guards/registry.ts";
 import { createApp } from "./http/app.ts";
 import { degradations } from "./http/degradations.ts";
 import type { Deps } from "./pipeline/deps.ts";
@@ -113,6 +114,16 @@ function edge(config: Config, { storage, telemetry }: Pick<Parts, "storage" | "t
 
 type Parts = { readonly storage: Storage; readonly world: Outside; readonly telemetry: Telemetry };
 
+type GuardLimits = Pick<
+  GuardDeps,
+  "storm" | "unhealthyTargets" | "freeze" | "freshFor" | "deniedNamespaces" | "ceilings"
+>;
+
+function guardLimits({ storm, unhealthyTargets, freeze, runs, kubernetes }: Config): GuardLimits {
+  const { deniedNamespaces, ceilings } = kubernetes;
+  return { storm, unhealthyTargets, freeze, freshFor: runs.freshFor, deniedNamespaces, ceilings };
+}
+
 /** What the stages work with. */
 function pipeline(config: Config, runbooks: readonly Runbook[], { storage, world, telemetry }: Parts): Deps {
   const { journal, progress, events, intents, holds, restorations, scorecard, approvals, acts } = storage.database;
@@ -142,14 +153,9 @@ function pipeline(config: Config, runbooks: readonly Runbook[], { storage, world
   };
 }
 
-function guards(
-  { storm, runs: { freshFor }, kubernetes: { deniedNamespaces } }: Config,
-  { database: { holds, intents, progress, storms, acts } }: Storage,
-  { oncall, permissions }: Outside,
-): Deps["guards"] {
+function guards(config: Config, { database }: Storage, { oncall, permissions, sources }: Outside): Deps["guards"] {
   const rights = rightsOf(permissions);
-  const limits = { storm, freshFor, deniedNamespaces };
-  return guardsFor({ holds, rights, intents, progress, storms, oncall, acts, clock, ...limits });
+  return guardsFor({ ...guardLimits(config), ...database, ...sources, rights, oncall, clock, calendar });
 }
 
 function settingsOf({ mode, runs, webhookSecrets, listen }: Config): Deps["settings"] {

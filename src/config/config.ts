@@ -1,4 +1,6 @@
 import type { WideLimits } from "../domain/budgets.ts";
+import type { Ceilings } from "../domain/ceilings.ts";
+import type { FreezeWindow } from "../domain/freeze.ts";
 import type { Mode } from "../domain/mode.ts";
 import type { Rate } from "../domain/rate.ts";
 import type { Tokens } from "../ports/tokens.ts";
@@ -37,6 +39,9 @@ export interface Config {
   readonly limits: WideLimits;
   /** So many alert groups at once. */
   readonly storm: Rate;
+  /** The share of a runbook's workloads above which nothing is changed, 0 to 1. */
+  readonly unhealthyTargets: number;
+  readonly freeze: readonly FreezeWindow[];
   readonly pagerduty: PagerDutyConfig | undefined;
   readonly prometheus: Readonly<{ url: string; token: Secret; timeout: number }> | undefined;
   readonly redis: Readonly<{ url: Secret; timeout: number }> | undefined;
@@ -46,6 +51,7 @@ export interface Config {
     /** Runbooks may run commands in pods. */
     exec: boolean;
     deniedNamespaces: readonly string[];
+    ceilings: Ceilings;
   }>;
 }
 

@@ -41,6 +41,14 @@ export function rate(): z.ZodType<Rate> {
   return written(A_RATE, (value) => (typeof value === "string" ? rateOf(value) : undefined));
 }
 
+/** Such as `50%`; a share from 0 to 1. */
+export function percent(): z.ZodType<number> {
+  return written("a share from 0% to 100%", (value) => {
+    const [, digits] = typeof value === "string" ? (/^(\d{1,3})%$/.exec(value) ?? []) : [];
+    return digits !== undefined && Number(digits) <= 100 ? Number(digits) / 100 : undefined;
+  });
+}
+
 export function whole(least: number, most: number): z.ZodType<number> {
   return written(`a whole number from ${least} to ${most}`, (value) => {
     const number = typeof value === "string" && /^\d{1,15}$/.test(value) ? Number(value) : value;

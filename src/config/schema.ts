@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { MODES } from "../domain/mode.ts";
-import { baseUrl, duration, flag, list, oneOf, rate, size, text, whole } from "./quantities.ts";
+import { FreezeWindows } from "./freeze.ts";
+import { baseUrl, duration, flag, list, oneOf, percent, rate, size, text, whole } from "./quantities.ts";
 
 /** Levels of log lines, the most important first. */
 export const LOG_LEVELS = ["error", "warn", "info", "debug"] as const;
@@ -90,6 +91,13 @@ const Redis = z.strictObject({
   timeout: duration("100ms", "2m").prefault("3s").meta({ description: "For connecting, and for one answer." }),
 });
 
+const Ceilings = z.strictObject({
+  replicas: whole(1, 10_000).prefault(50).meta({ description: "Replicas that no runbook may exceed." }),
+  memory: size("16MiB", "1024GiB")
+    .prefault("16GiB")
+    .meta({ description: "Memory limit of one container that no runbook may exceed." }),
+});
+
 const Kubernetes = z.strictObject({
   kubeconfig: path
     .optional()
@@ -104,6 +112,7 @@ const Kubernetes = z.strictObject({
   denied_namespaces: list(dnsLabel, "namespaces")
     .prefault(["kube-system"])
     .meta({ description: "Nothing is ever changed in these, nor in the service's own." }),
+  ceilings: Ceilings.prefault({}),
 });
 
 const Limits = z.strictObject({
@@ -119,6 +128,9 @@ const Storm = z.strictObject({
   groups: rate()
     .prefault("10 per 1m")
     .meta({ description: "So many new alert groups at once are wider than one workload: nothing is changed then." }),
+  unhealthy_targets: percent()
+    .prefault("50%")
+    .meta({ description: "Nothing is changed while more of a runbook's workloads than this are unhealthy." }),
 });
 
 /** `config/responder.yaml`, and which environment variable overrides what. Secrets are not in it: see secrets.ts. */
@@ -134,6 +146,7 @@ export const Settings = z.strictObject({
   runs: Runs.prefault({}),
   limits: Limits.prefault({}),
   storm: Storm.prefault({}),
+  freeze: FreezeWindows.prefault([]).meta({ description: "When nothing is changed, by the calendar." }),
   pagerduty: PagerDuty.prefault({}),
   prometheus: Prometheus.prefault({}),
   redis: Redis.prefault({}),

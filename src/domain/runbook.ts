@@ -22,6 +22,8 @@ export interface Runbook {
   /** Exactly one for each cause. */
   readonly remedies: readonly Remedy[];
   readonly limits: Limits;
+  /** Owners of fields, by their names in the table of owners, that its changes may overrule. */
+  readonly acceptOwners: readonly string[];
   /** Milliseconds: how long an action may take to show, and how long the signal must stay healthy. */
   readonly verify: { readonly within: number; readonly soak: number };
 }

@@ -3,6 +3,11 @@ export function utcTime(at: number): string {
   return `${new Date(at).toISOString().slice(11, 19)} UTC`;
 }
 
+/** `2026-11-30 13:00 UTC` of a moment in milliseconds: for one that may be days away. */
+export function utcMoment(at: number): string {
+  return `${new Date(at).toISOString().slice(0, 16).replace("T", " ")} UTC`;
+}
+
 /** `45 s`, `3 min`, `2 h 5 min`: rounded as a person would say it. */
 export function inWords(ms: number): string {
   const seconds = Math.max(0, Math.round(ms / 1000));

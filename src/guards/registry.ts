@@ -1,12 +1,20 @@
+import type { Ceilings } from "../domain/ceilings.ts";
+import type { FreezeWindow } from "../domain/freeze.ts";
 import type { Rate } from "../domain/rate.ts";
 import type { Acts } from "../ports/acts.ts";
+import type { Calendar } from "../ports/calendar.ts";
 import type { Clock } from "../ports/clock.ts";
+import type { Cluster, ClusterDetails } from "../ports/cluster.ts";
 import type { Holds } from "../ports/holds.ts";
 import type { Intents } from "../ports/intents.ts";
 import type { Progress } from "../ports/progress.ts";
 import type { Storms } from "../ports/storms.ts";
+import { blastRadius } from "./blast-radius.ts";
 import { budget } from "./budget.ts";
+import { ceilings } from "./ceilings.ts";
+import { deployment } from "./deployment.ts";
 import { firing } from "./firing.ts";
+import { freeze } from "./freeze.ts";
 import { fresh } from "./fresh.ts";
 import { grouped } from "./grouped.ts";
 import type { AcknowledgeQuestion, ApplyQuestion, Guard } from "./guard.ts";
@@ -14,6 +22,7 @@ import { hold } from "./hold.ts";
 import { human, type Watched } from "./human.ts";
 import { mode } from "./mode.ts";
 import { namespace } from "./namespace.ts";
+import { owner } from "./owner.ts";
 import { type RightsKnown, rights } from "./rights.ts";
 import { storm } from "./storm.ts";
 
@@ -29,6 +38,13 @@ export interface GuardDeps {
   readonly storms: Storms;
   /** So many alert groups in so short a time. */
   readonly storm: Rate;
+  /** More of a runbook's workloads unhealthy than this share of them, 0 to 1. */
+  readonly unhealthyTargets: number;
+  readonly freeze: readonly FreezeWindow[];
+  readonly calendar: Calendar;
+  readonly cluster: Cluster;
+  readonly details: ClusterDetails;
+  readonly ceilings: Ceilings;
   readonly freshFor: number;
   readonly deniedNamespaces: readonly string[];
 }
@@ -42,18 +58,19 @@ export function guardsFor(deps: GuardDeps): {
   /** Before something is put back as it was. */
   readonly restore: readonly Guard<ApplyQuestion>[];
 } {
-  const { holds, intents, progress, oncall, clock } = deps;
+  const { holds, intents, progress, oncall, clock, cluster } = deps;
+  const owned = owner(cluster, deps.details);
   const stormy = storm(deps.storms, deps.storm, clock);
-  const early = [
-    mode,
-    hold(holds),
-    stormy,
-    fresh(deps.freshFor, clock),
-    firing(progress),
-    rights(deps.rights),
-    grouped,
+  const frozen = freeze(deps.freeze, deps.calendar, clock);
+  const now = [fresh(deps.freshFor, clock), firing(progress), rights(deps.rights), grouped];
+  const early = [mode, hold(holds), frozen, stormy, ...now];
+  const ours = [
+    owned,
+    deployment(cluster, clock),
+    ceilings(deps.ceilings),
+    blastRadius(cluster, deps.unhealthyTargets),
   ];
-  const apply = [...early, human(oncall, deps.acts), namespace(deps.deniedNamespaces)];
+  const apply = [...early, human(oncall, deps.acts), namespace(deps.deniedNamespaces), ...ours];
   return {
     storm: stormy,
     acknowledge: [...early, budget(intents)],

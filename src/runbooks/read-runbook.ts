@@ -81,6 +81,7 @@ function assemble(text: RunbookText, checked: Checked): Omit<Runbook, "text" | "
     })),
     remedies: checked.remedies,
     limits: { actions: actions.count, window: actions.window, cooldown, attempts, runbook, minAge: min_age },
+    acceptOwners: text.accept_owners,
     verify: text.verify,
   };
 }

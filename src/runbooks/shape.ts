@@ -109,6 +109,11 @@ export const RunbookText = z.strictObject({
   causes: z.array(Cause).min(1).max(500).describe("What may be wrong, in order: the first that is true holds."),
   remedies: z.array(Remedy).min(1).max(500).describe("What to do: one for each cause."),
   limits: Limits.prefault({}),
+  accept_owners: z
+    .array(text(/^[\w./-]{1,128}$/, "the name of an owner, such as helm"))
+    .max(32)
+    .default([])
+    .describe("Owners of fields whose values may be changed all the same, by their names in the table of owners."),
   verify: Verify.prefault({}),
   hand_off: z
     .strictObject({ to: z.literal("escalation-policy").describe("The incident pages again.") })

@@ -1,8 +1,10 @@
 import { createHash } from "node:crypto";
+import { calendar } from "../../src/adapters/calendar/luxon.ts";
 import type { DedupKey, GroupKey, RunId } from "../../src/domain/brand.ts";
 import type { Change } from "../../src/domain/change.ts";
 import type { Episode } from "../../src/domain/episode.ts";
 import type { Facts } from "../../src/domain/facts.ts";
+import type { FreezeWindow } from "../../src/domain/freeze.ts";
 import type { Hold } from "../../src/domain/hold.ts";
 import type { Mode } from "../../src/domain/mode.ts";
 import type { Notification } from "../../src/domain/notification.ts";
@@ -85,6 +87,7 @@ function runbookOf(mode: Mode, lasts?: number | null): Runbook {
       runbook: { count: 6, window: 3_600_000 },
       minAge: 0,
     },
+    acceptOwners: [],
     verify: { within: 600_000, soak: 120_000 },
   };
 }
@@ -109,6 +112,7 @@ export interface Setting {
   readonly acceptedAgo?: number;
   /** Rights that the API server does not grant. */
   readonly lacking?: readonly Right[];
+  readonly freeze?: readonly FreezeWindow[];
   /** What the API server answers to the change; it is carried out all the same. */
   readonly applyFails?: OutsideError;
   /** No line can be added to a run's log. */
@@ -236,6 +240,12 @@ export class World {
         rights: { permissions: { missing: async () => setting.lacking ?? [] }, of: () => [] },
         acts: this.desk.acts,
         clock,
+        unhealthyTargets: 0.5,
+        freeze: setting.freeze ?? [],
+        calendar,
+        cluster: this.cluster(),
+        details: unused("details"),
+        ceilings: { replicas: 50, memory: 2 ** 34 },
         freshFor: 600_000,
         deniedNamespaces: ["kube-system"],
       }),

@@ -146,7 +146,7 @@ export const cases: readonly Broken[] = [
     says: "a key that is in no runbook",
     edit: ["mode: auto", "mode: auto\nowner: me"],
     problems: [
-      "x.yaml:6:1 owner: is not a known key, expected apiVersion, kind, metadata, match, mode, targets, signal, collect, causes, remedies, limits, verify or hand_off",
+      "x.yaml:6:1 owner: is not a known key, expected apiVersion, kind, metadata, match, mode, targets, signal, collect, causes, remedies, limits, accept_owners, verify or hand_off",
     ],
   },
   {
@@ -168,7 +168,7 @@ export const cases: readonly Broken[] = [
     says: "a merge of another YAML version",
     edit: ["mode: auto", "mode: auto\n<<: { kind: Runbook }"],
     problems: [
-      'x.yaml:6:1 ["<<"]: is not a known key, expected apiVersion, kind, metadata, match, mode, targets, signal, collect, causes, remedies, limits, verify or hand_off',
+      'x.yaml:6:1 ["<<"]: is not a known key, expected apiVersion, kind, metadata, match, mode, targets, signal, collect, causes, remedies, limits, accept_owners, verify or hand_off',
     ],
   },
   {

@@ -44,6 +44,7 @@ describe("a runbook without mistakes", () => {
       mode: "auto",
       targets: { worker },
       limits: LIMITS,
+      acceptOwners: [],
       verify: { within: 600_000, soak: 120_000 },
     });
     expect(match.map(({ source }) => source)).to.deep.equal(['alertname="QueueOverflow"', 'severity=~"critical|page"']);

@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { World } from "../support/world.ts";
+import { World } from "../../support/world.ts";
 
 const START = Date.parse("2026-11-24T02:00:00Z");
 const tenFrom = (at: number): readonly number[] => Array.from({ length: 10 }, (_, index) => at + index * 5_000);
