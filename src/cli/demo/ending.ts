@@ -44,7 +44,7 @@ export function checkEnding(world: World, run: Run, { end }: Scenario): void {
   const wrong = (Object.keys(end) as (keyof Ending)[])
     .filter((key) => String(was[key]) !== String(end[key]))
     .map((key) => `${key} ${String(was[key])} instead of ${String(end[key])}`);
-  wrong.push(...leaksIn(world), ...(end.incident === "resolved" ? leftIn(world) : []));
+  wrong.push(...leaksIn(world), ...(incidents.every(({ status }) => status === "resolved") ? leftIn(world) : []));
   if (wrong.length > 0) throw new StoryEnded(`the story did not come true: ${wrong.join(", ")}`);
 }
 
