@@ -38,6 +38,7 @@ export function byDatabase(clock: Pick<Clock, "now">, steady: () => number): Rea
   };
 }
 
+/** Whole milliseconds: a steady clock tells fractions, which Postgres takes for no number in a column of times. */
 function between(times: readonly number[]): Moments {
-  return { earliest: Math.min(...times), latest: Math.max(...times), doubt: undefined };
+  return { earliest: Math.floor(Math.min(...times)), latest: Math.ceil(Math.max(...times)), doubt: undefined };
 }
