@@ -135,6 +135,8 @@ export class World {
   readonly notification = notification;
   /** What was added to the run's log beside its steps. */
   readonly log: string[] = [];
+  /** How often the budget was drawn on. */
+  grants = 0;
   /** Of the workload: how often somebody changed it. */
   generation = 1;
   /** How often the run was put aside. */
@@ -216,9 +218,7 @@ export class World {
       set: async () => undefined,
       lift: async () => true,
     };
-    const { budget = allow } = setting;
-    const budgetNow = async () => (typeof budget === "function" ? budget(clock.now()) : budget);
-    const intents = { check: budgetNow, reserve: budgetNow };
+    const intents = { check: async () => this.budgetNow(), reserve: async () => this.reserve() };
     const progress = {
       episode: async () => this.episode(),
       isFiring: async () => this.stillFiring(),
@@ -295,6 +295,21 @@ export class World {
     this.log.push(name);
     return { run, seq: this.log.length, at: this.clock.now(), name, data, previous: "", hash: "" };
   };
+
+  /** As the database does it: what the run itself was granted stands in its way, too. */
+  private budgetNow(): Verdict {
+    const { budget = allow } = this.setting;
+    if (this.grants > 0) return { kind: "wait", reason: "The cooldown has begun.", until: this.clock.now() + 600_000 };
+    return typeof budget === "function" ? budget(this.clock.now()) : budget;
+  }
+
+  /** Asked again, the answer is the first one. */
+  private reserve(): Verdict {
+    if (this.grants > 0) return allow;
+    const verdict = this.budgetNow();
+    if (verdict.kind === "allow") this.grants += 1;
+    return verdict;
+  }
 
   private note(facts: Partial<RunRecord>): void {
     this.record = { ...this.record, ...facts };

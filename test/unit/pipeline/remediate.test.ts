@@ -332,6 +332,23 @@ describe("after a run", () => {
 });
 
 describe("a run whose process dies", () => {
+  it("still acts after a death between taking its budget and recording it: its own grant does not stand in its way", async () => {
+    const whole = new World();
+    await whole.work();
+    const world = new World();
+    await world
+      .work("remediate", { diesAfter: whole.memory.ran.indexOf("intent"), dies: "after" })
+      .catch(() => undefined);
+    expect(world.grants).to.equal(1);
+    expect(world.restarts).to.be.empty;
+
+    const outcome = await world.work();
+
+    expect(outcome?.kind).to.equal("resolved");
+    expect(world.restarts).to.have.length(1);
+    expect(world.grants).to.equal(1);
+  });
+
   for (const dies of ["before", "after"] as const) {
     it(`has the same end and acts once, wherever it dies (${dies} a step's work)`, async () => {
       for (let step = 1; step < 40; step++) {
