@@ -153,9 +153,11 @@ function pipeline(config: Config, runbooks: readonly Runbook[], { storage, world
   };
 }
 
-function guards(config: Config, { database }: Storage, { oncall, permissions, sources }: Outside): Deps["guards"] {
+function guards(config: Config, { database }: Storage, world: Outside): Deps["guards"] {
+  const { oncall, maintenance, permissions, sources } = world;
   const rights = rightsOf(permissions);
-  return guardsFor({ ...guardLimits(config), ...database, ...sources, rights, oncall, clock, calendar });
+  const asked = { ...database, ...sources, rights, oncall, maintenance, clock, calendar };
+  return guardsFor({ ...guardLimits(config), ...asked });
 }
 
 function settingsOf({ mode, runs, webhookSecrets, listen }: Config): Deps["settings"] {

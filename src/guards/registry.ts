@@ -7,6 +7,7 @@ import type { Clock } from "../ports/clock.ts";
 import type { Cluster, ClusterDetails } from "../ports/cluster.ts";
 import type { Holds } from "../ports/holds.ts";
 import type { Intents } from "../ports/intents.ts";
+import type { Maintenance } from "../ports/maintenance.ts";
 import type { Progress } from "../ports/progress.ts";
 import type { Storms } from "../ports/storms.ts";
 import { blastRadius } from "./blast-radius.ts";
@@ -20,6 +21,7 @@ import { grouped } from "./grouped.ts";
 import type { AcknowledgeQuestion, ApplyQuestion, Guard } from "./guard.ts";
 import { hold } from "./hold.ts";
 import { human, type Watched } from "./human.ts";
+import { maintenance } from "./maintenance.ts";
 import { mode } from "./mode.ts";
 import { namespace } from "./namespace.ts";
 import { owner } from "./owner.ts";
@@ -42,6 +44,8 @@ export interface GuardDeps {
   readonly unhealthyTargets: number;
   readonly freeze: readonly FreezeWindow[];
   readonly calendar: Calendar;
+  /** Undefined: PagerDuty is not configured, so it is not asked. */
+  readonly maintenance: Maintenance | undefined;
   readonly cluster: Cluster;
   readonly details: ClusterDetails;
   readonly ceilings: Ceilings;
@@ -63,7 +67,7 @@ export function guardsFor(deps: GuardDeps): {
   const stormy = storm(deps.storms, deps.storm, clock);
   const frozen = freeze(deps.freeze, deps.calendar, clock);
   const now = [fresh(deps.freshFor, clock), firing(progress), rights(deps.rights), grouped];
-  const early = [mode, hold(holds), frozen, stormy, ...now];
+  const early = [mode, hold(holds), frozen, maintenance(deps.maintenance), stormy, ...now];
   const ours = [
     owned,
     deployment(cluster, clock),

@@ -8,12 +8,14 @@ import type { OutsideCode, OutsideSystem } from "../domain/outside-error.ts";
 import type { Deps, OnCall } from "../pipeline/deps.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Fence } from "../ports/fence.ts";
+import type { Maintenance } from "../ports/maintenance.ts";
 import type { Permissions } from "../ports/permissions.ts";
 import type { Telemetry } from "../ports/telemetry.ts";
 
 /** PagerDuty, Prometheus, Redis and Kubernetes, as far as they are configured. */
 export interface Outside {
   readonly oncall: OnCall | undefined;
+  readonly maintenance: Maintenance | undefined;
   readonly sources: Omit<Deps["sources"], "baselines" | "identity">;
   readonly changes: Deps["changes"];
   readonly permissions: Permissions;
@@ -34,6 +36,7 @@ export function outside(config: Config, means: Means): Outside {
   const kube = cluster(config.kubernetes, means);
   return {
     oncall: duty,
+    maintenance: duty?.maintenance,
     sources: {
       metrics: prom?.metrics ?? noMetrics("PROMETHEUS_URL is not set"),
       queues: lists?.queues ?? noQueues("REDIS_URL is not set"),

@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { startPagerDuty } from "../../src/sandbox/pagerduty/start.ts";
+import { SANDBOX_DEFAULTS, startPagerDuty } from "../../src/sandbox/pagerduty/start.ts";
 import { DEDUP, going, rig } from "../support/pagerduty-adapter.ts";
 import { alert, call, event } from "../support/pagerduty-client.ts";
 import { answerObjections, type Exchange, type OpenApi, objections, openApi } from "../support/pagerduty-openapi.ts";
@@ -29,11 +29,13 @@ describe(`PagerDuty's own OpenAPI document for the REST API${openApi("pagerduty-
     await at.ours.notes.list(id, going);
     await at.ours.notes.edit({ ...note, id: written }, going);
     await at.ours.incidents.resolve(id, going);
+    await at.ours.maintenance.ongoing(SANDBOX_DEFAULTS.service.id, going);
+    await at.ours.maintenance.ongoing(undefined, going);
 
     const sent = at.sandbox.requests;
     await at.close();
 
-    expect(new Set(at.calls.map((each) => each.operation)).size).to.equal(11);
+    expect(new Set(at.calls.map((each) => each.operation)).size).to.equal(12);
     expect(sent.flatMap((request) => objections(api, request))).to.deep.equal([]);
   });
 
@@ -68,10 +70,12 @@ describe(`PagerDuty's own OpenAPI document for the REST API${openApi("pagerduty-
       [`PUT /incidents/${id}`, status("resolved")],
       [`GET /incidents/${id}/log_entries`],
       ["GET /users"],
+      ["GET /maintenance_windows?filter=ongoing"],
       ["GET /incidents/QNOWHERE"],
       [`POST /incidents/${id}/snooze`, { duration: 60 }],
     ];
 
+    pagerduty.humanOpensMaintenance(SANDBOX_DEFAULTS.service.id, "Ana", { description: "migration", ms: 60_000 });
     const found: string[] = [];
     for (const [request, body] of exchanges) {
       const answer = await call(pagerduty.url, request, body);

@@ -243,6 +243,7 @@ export class World {
         unhealthyTargets: 0.5,
         freeze: setting.freeze ?? [],
         calendar,
+        maintenance: undefined,
         cluster: this.cluster(),
         details: unused("details"),
         ceilings: { replicas: 50, memory: 2 ** 34 },

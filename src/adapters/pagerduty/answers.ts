@@ -43,6 +43,18 @@ export type NoteBody = z.output<typeof NoteBody>;
 export const OneNote = z.object({ note: NoteBody }).transform(({ note }) => note);
 export const NoteList = z.object({ notes: z.array(NoteBody) }).transform(({ notes }) => notes);
 
+const MaintenanceBody = z.object({
+  description: z.string().nullish(),
+  summary: z.string().nullish(),
+  end_time: Moment,
+  services: z.array(Reference),
+});
+export type MaintenanceBody = z.output<typeof MaintenanceBody>;
+export const MaintenancePage = z.object({
+  maintenance_windows: z.array(MaintenanceBody),
+  more: z.boolean().nullish(),
+});
+
 export const UserPage = z.object({ users: z.array(z.object({ id: z.string().min(1), email: z.string().nullish() })) });
 
 /** Events API v2, on 202. */

@@ -1,6 +1,7 @@
 import type { Clock } from "../../ports/clock.ts";
 import type { Fence } from "../../ports/fence.ts";
 import type { Incidents, Lease } from "../../ports/incidents.ts";
+import type { Maintenance } from "../../ports/maintenance.ts";
 import type { Notes } from "../../ports/notes.ts";
 import type { Pager } from "../../ports/pager.ts";
 import type { People } from "../../ports/people.ts";
@@ -9,6 +10,7 @@ import { type CallDeps, type OutsideCall, repeated } from "./calls.ts";
 import { eventsClient } from "./events-client.ts";
 import { incidents } from "./incidents.ts";
 import { lease } from "./lease.ts";
+import { maintenance } from "./maintenance.ts";
 import { notes } from "./notes.ts";
 import { ourselves } from "./ourselves.ts";
 import { type PacingOptions, PRIORITY, pacing } from "./pacing.ts";
@@ -42,6 +44,7 @@ export interface PagerDuty {
   readonly lease: Lease;
   readonly notes: Notes;
   readonly people: People;
+  readonly maintenance: Maintenance;
   /** Absent without a routing key. */
   readonly pager?: Pager;
   /** Lets go of connections and timers; what still waits its turn fails. */
@@ -67,6 +70,7 @@ export function pagerduty(options: PagerDutyOptions): PagerDuty {
   return {
     incidents: incidents({ ...parts, serviceIds: options.serviceIds }),
     lease: lease(parts),
+    maintenance: maintenance({ ...parts, serviceIds: options.serviceIds }),
     notes: notes({ ...parts, settle: timeoutMs }),
     people: {
       recognise: (agents, signal) =>

@@ -1,5 +1,15 @@
 import type { SandboxClock } from "./clock.ts";
-import type { Agent, AlertRecord, IncidentRecord, LogRecord, PageRecord, Service, Token, User } from "./records.ts";
+import type {
+  Agent,
+  AlertRecord,
+  IncidentRecord,
+  LogRecord,
+  MaintenanceRecord,
+  PageRecord,
+  Service,
+  Token,
+  User,
+} from "./records.ts";
 
 /** What nobody has verified of the real PagerDuty, and what a test may want otherwise. */
 export interface Behaviour {
@@ -31,6 +41,7 @@ export interface Account {
   readonly incidents: IncidentRecord[];
   readonly alerts: AlertRecord[];
   readonly pages: PageRecord[];
+  readonly maintenance: MaintenanceRecord[];
   /** How often an acknowledgement or a trigger reopened a resolved incident. */
   reopened: number;
   /** Told of every line of an incident's log. */
@@ -83,6 +94,7 @@ export function createAccount(setup: AccountSetup): Account {
     incidents: [],
     alerts: [],
     pages: [],
+    maintenance: [],
     reopened: 0,
     listeners: [],
     timers: new Map(),

@@ -20,6 +20,12 @@ const Act = z.strictObject({
   /** The note's text, the new assignee, or the incident to merge into. */
   with: z.string().default(""),
 });
+const MaintenanceAct = z.strictObject({
+  service: z.string(),
+  name: z.string(),
+  description: z.string(),
+  ms: z.number(),
+});
 const BehaviourChange = z.strictObject({
   creationLag: z.number().optional(),
   searchLag: z.number().optional(),
@@ -65,6 +71,11 @@ export function controlRoutes({ account, faults, people, requests }: Controlled)
   router.post("/people", (request, response) => {
     const { act, incident, name, with: what } = Act.parse(request.body);
     people[ACTS[act]](incident, name, what);
+    response.status(204).end();
+  });
+  router.post("/maintenance", (request, response) => {
+    const { service, name, ...window } = MaintenanceAct.parse(request.body);
+    people.humanOpensMaintenance(service, name, window);
     response.status(204).end();
   });
   return router;

@@ -1,4 +1,5 @@
 import { type Account, alertsOf, integrationOf, serviceOf } from "./account.ts";
+import { inMaintenance } from "./maintenance.ts";
 import type { AlertRecord, IncidentRecord, Service } from "./records.ts";
 import { acknowledge, log, open, resolve } from "./transitions.ts";
 
@@ -20,7 +21,7 @@ export function takeEvent(account: Account, event: Event): void {
 
 function process(account: Account, event: Event): void {
   const service = account.services.find((each) => each.routingKeys.includes(event.routingKey));
-  if (!service || service.disabled) return;
+  if (!service || service.disabled || inMaintenance(account, service)) return;
   const alert = openAlert(account, event);
   if (event.action === "trigger") {
     if (alert) again(account, alert);

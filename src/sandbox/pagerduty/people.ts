@@ -1,4 +1,5 @@
 import { type Account, asAgent, incidentById, person } from "./account.ts";
+import { openMaintenance } from "./maintenance.ts";
 import { addNote } from "./note-routes.ts";
 import type { IncidentRecord } from "./records.ts";
 import { notFound } from "./refusal.ts";
@@ -12,6 +13,8 @@ export interface People {
   humanReassigns(id: string, name: string, to: string): void;
   humanUnacknowledges(id: string, name: string): void;
   humanMerges(id: string, name: string, into: string): void;
+  /** From now on, for so many milliseconds. */
+  humanOpensMaintenance(service: string, name: string, window: { description: string; ms: number }): void;
 }
 
 export function people(account: Account): People {
@@ -28,5 +31,6 @@ export function people(account: Account): People {
     humanReassigns: (id, name, to) => reassign(account, incident(id), [person(account, to)], agent(name)),
     humanUnacknowledges: (id, name) => trigger(account, incident(id), agent(name)),
     humanMerges: (id, name, into) => merge(account, incident(id), incident(into), agent(name)),
+    humanOpensMaintenance: (service, name, window) => openMaintenance(account, service, { ...window, by: agent(name) }),
   };
 }

@@ -23,6 +23,17 @@ export interface Service {
   disabled: boolean;
 }
 
+/** Milliseconds; `services` are ids. */
+export interface MaintenanceRecord {
+  readonly id: string;
+  readonly number: number;
+  readonly description: string;
+  readonly services: readonly string[];
+  readonly from: number;
+  readonly to: number;
+  readonly by: Agent;
+}
+
 export interface Token {
   readonly token: string;
   readonly kind: "account" | "user" | "read-only";

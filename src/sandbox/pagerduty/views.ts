@@ -1,5 +1,5 @@
 import { type Account, alertsOf, asAgent, serviceOf } from "./account.ts";
-import type { Agent, AlertRecord, IncidentRecord, LogRecord, NoteRecord, User } from "./records.ts";
+import type { Agent, AlertRecord, IncidentRecord, LogRecord, MaintenanceRecord, NoteRecord, User } from "./records.ts";
 
 const API = "https://api.pagerduty.com";
 const WEB = "https://sandbox.pagerduty.com";
@@ -68,6 +68,20 @@ export function logView(entry: LogRecord, incident: IncidentRecord): object {
     agent: agentView(entry.by ?? { id: incident.service, type: "service_reference", summary: "PagerDuty" }),
     channel: { type: entry.channel },
     incident: reference("incident_reference", incident.id, incident.title),
+  };
+}
+
+export function maintenanceView({ services }: Account, window: MaintenanceRecord): object {
+  const names = new Map(services.map(({ id, name }) => [id, name]));
+  return {
+    ...reference("maintenance_window", window.id, window.description),
+    sequence_number: window.number,
+    start_time: time(window.from),
+    end_time: time(window.to),
+    description: window.description,
+    services: window.services.map((id) => reference("service_reference", id, names.get(id) ?? id)),
+    teams: [],
+    created_by: agentView(window.by),
   };
 }
 

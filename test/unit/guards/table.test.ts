@@ -4,6 +4,7 @@ import type { Change } from "../../../src/domain/change.ts";
 import type { FreezeWindow } from "../../../src/domain/freeze.ts";
 import type { Hold } from "../../../src/domain/hold.ts";
 import type { Standing } from "../../../src/domain/incident.ts";
+import type { MaintenanceWindow } from "../../../src/domain/maintenance-window.ts";
 import { OutsideError } from "../../../src/domain/outside-error.ts";
 import type { FieldManager, Owner } from "../../../src/domain/ownership.ts";
 import type { Right } from "../../../src/domain/right.ts";
@@ -13,6 +14,7 @@ import { targetName } from "../../../src/domain/workload.ts";
 import type { ApplyQuestion } from "../../../src/guards/guard.ts";
 import { type GuardDeps, guardsFor } from "../../../src/guards/registry.ts";
 import { ask } from "../../../src/pipeline/ask.ts";
+import type { Maintenance } from "../../../src/ports/maintenance.ts";
 import { FakeOnCall } from "../../support/fake-oncall.ts";
 import { TARGET, World } from "../../support/world.ts";
 
@@ -64,6 +66,12 @@ const window: FreezeWindow = {
   kind: "once",
   from: "2026-11-24T00:00",
   to: "2026-11-30T08:00",
+};
+const inMaintenance = (open: readonly MaintenanceWindow[]): Maintenance => ({ ongoing: async () => open });
+const migration: MaintenanceWindow = {
+  description: "database migration",
+  services: ["Drift"],
+  until: Date.parse("2026-11-24T06:00:00Z"),
 };
 const budget = (verdict: Verdict): Partial<GuardDeps> => ({
   intents: { check: async () => verdict, reserve: async () => verdict },
@@ -141,6 +149,36 @@ const TABLE: readonly Row[] = [
     "a window of another namespace is open",
     { deps: { freeze: [{ ...window, namespaces: ["shop"] }] } },
     "allow",
+  ],
+  ["maintenance", "no window is open", {}, "allow"],
+  ["maintenance", "PagerDuty is not configured", { deps: { maintenance: undefined } }, "allow"],
+  [
+    "maintenance",
+    "the service is in maintenance",
+    { deps: { maintenance: inMaintenance([migration]) } },
+    "wait",
+    "PagerDuty has service Drift in maintenance until 2026-11-24 06:00 UTC: database migration.",
+  ],
+  [
+    "maintenance",
+    "two windows without a reason are open",
+    {
+      deps: {
+        maintenance: inMaintenance([
+          { ...migration, until: NOW + MINUTE },
+          { ...migration, description: "", services: ["Drift", "Redis"] },
+        ]),
+      },
+    },
+    "wait",
+    "PagerDuty has services Drift, Redis in maintenance until 2026-11-24 06:00 UTC: no reason is given.",
+  ],
+  [
+    "maintenance",
+    "PagerDuty does not answer",
+    { deps: { maintenance: { ongoing: () => Promise.reject(new OutsideError("pagerduty", "failing", "reading")) } } },
+    "refuse",
+    "Not acting, because it could not be checked (maintenance): pagerduty failing while reading.",
   ],
   ["storm", "few groups came in", { deps: { storms: { acceptedSince: async () => [NOW] } } }, "allow"],
   [
@@ -393,6 +431,7 @@ async function verdictOf(guard: string, theCase: Case): Promise<Verdict> {
     unhealthyTargets: 0.5,
     freeze: [],
     calendar,
+    maintenance: inMaintenance([]),
     cluster,
     details: world.deps().sources.details,
     ceilings: { replicas: 50, memory: 2 ** 34 },
