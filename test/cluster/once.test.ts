@@ -1,7 +1,7 @@
 import { expect } from "chai";
+import { z } from "zod";
+import { auditLog, requestsOf } from "../support/audit-log.ts";
 import { apisOf } from "../support/cluster/apis.ts";
-import { auditLog } from "../support/cluster/audit.ts";
-import { type Deed, deedsOn } from "../support/cluster/deeds.ts";
 import { type DriftNamespace, driftNamespace, PROCESSOR_NAME } from "../support/cluster/drift-namespace.ts";
 import { type RealNight, realNight } from "../support/cluster/real-night.ts";
 import { inLanes } from "../support/e2e/lanes.ts";
@@ -38,7 +38,7 @@ if (kubeconfig) {
 
         const runs = await until("both runs have ended", () => bothEnded(night), 120_000);
 
-        expect(await restartsOf(drift)).to.deep.equal({ generation: 2, restarts: 1 });
+        expect(await restartsOf(night)).to.deep.equal({ generation: 2, restarts: 1 });
         const reasons = runs.map(({ outcome }) => outcome?.reason ?? "");
         expect(reasons.filter((reason) => reason.startsWith("Restarted Deployment"))).to.have.lengthOf(1);
         expect(
@@ -60,7 +60,7 @@ if (kubeconfig) {
 
         expect(run.outcome).to.deep.include({ kind: "handed-off" });
         expect(run.outcome?.reason).to.match(/was changed by kubectl at \d\d:\d\d:\d\d UTC since the decision/);
-        expect(await restartsOf(drift)).to.deep.equal({ generation: 2, restarts: 0 });
+        expect(await restartsOf(night)).to.deep.equal({ generation: 2, restarts: 0 });
         expect(night.pagerduty.state.incidents[0]?.status).to.equal("triggered");
       });
     });
@@ -110,7 +110,7 @@ function killed(admin: string, death: Crash): Promise<string> {
     await Promise.race([first.ended, until("it ended or died", () => !first.running(), 60_000)]);
     await night.berth.start();
     const run = await ended(night.berth);
-    const found = { ...(await restartsOf(drift)), outcome: run.outcome?.kind, notes: notesOn(night) };
+    const found = { ...(await restartsOf(night)), outcome: run.outcome?.kind, notes: notesOn(night) };
     const wanted = { generation: 2, restarts: 1, outcome: "resolved", notes: "action diagnosis end" };
     return JSON.stringify(found) === JSON.stringify(wanted)
       ? ""
@@ -119,14 +119,21 @@ function killed(admin: string, death: Crash): Promise<string> {
 }
 
 /** By the object itself, and where there is an audit log by that, never by what we remember. */
-async function restartsOf(drift: DriftNamespace): Promise<{ generation: number; restarts: number }> {
+async function restartsOf({ drift, account }: RealNight): Promise<{ generation: number; restarts: number }> {
   const { metadata, spec } = await drift.processor();
-  const file = auditLog();
-  const stamp = spec?.template.metadata?.annotations?.["kubectl.kubernetes.io/restartedAt"];
-  const seen: readonly Deed[] = file === undefined ? [] : await deedsOn(file, drift.namespace, PROCESSOR_NAME);
-  const stamps = new Set([...seen.flatMap(({ restartedAt }) => restartedAt ?? []), ...(stamp ? [stamp] : [])]);
-  return { generation: metadata?.generation ?? 0, restarts: stamps.size };
+  const sent = requestsOf(account.username, auditLog() ?? "").filter(
+    ({ verb, code, dryRun }) => verb === "patch" && code === 200 && !dryRun,
+  );
+  const stamps = [spec?.template, ...sent.map(({ body }) => Patch.parse(body).spec?.template)].map(
+    (template) => template?.metadata?.annotations?.["kubectl.kubernetes.io/restartedAt"],
+  );
+  return { generation: metadata?.generation ?? 0, restarts: new Set(stamps.filter((each) => each !== undefined)).size };
 }
+
+const Annotated = z.object({ annotations: z.record(z.string(), z.string()).optional() });
+const Patch = z.object({
+  spec: z.object({ template: z.object({ metadata: Annotated.optional() }).optional() }).optional(),
+});
 
 function notesOn({ pagerduty }: RealNight): string {
   const notes = pagerduty.state.incidents.flatMap((incident) => incident.notes);

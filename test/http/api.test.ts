@@ -467,7 +467,7 @@ describe("what a run asks people", () => {
   };
   const asking = async () => {
     const at = httpWorld();
-    at.world.runs.set("r01" as RunId, runRecord());
+    at.world.runs.set("r01", runRecord());
     await at.desk.approvals.ask(question, 1);
     const post = (word: string, body: object) =>
       request(at.app).post(`/api/runs/r01/${word}`).set("authorization", `Bearer ${OPERATOR}`).send(body);

@@ -6,6 +6,8 @@ import type { Rule } from "../../src/rights/rules.ts";
 const Line = z.object({
   stage: z.string(),
   verb: z.string(),
+  requestURI: z.string(),
+  requestObject: z.unknown().optional(),
   user: z.object({ username: z.string() }),
   objectRef: z
     .object({
@@ -29,18 +31,22 @@ export interface Audited {
   readonly name: string | undefined;
   readonly code: number;
   readonly message: string;
+  readonly dryRun: boolean;
+  /** What was sent, where the audit policy keeps it. */
+  readonly body: unknown;
 }
 
 /** What an account asked for, oldest first; requests outside the resources (`/version`) are left out. */
 export function requestsOf(username: string, text: string): readonly Audited[] {
   return text.split("\n").flatMap((line) => {
     if (!line.includes(JSON.stringify(username))) return []; // parsing all lines of a suite takes long
-    const { stage, verb, user, objectRef, responseStatus } = Line.parse(JSON.parse(line));
+    const { stage, verb, user, objectRef, responseStatus, ...request } = Line.parse(JSON.parse(line));
     if (user.username !== username || stage !== "ResponseComplete" || !objectRef) return [];
     const { apiGroup: group, resource, subresource, namespace, name } = objectRef;
     const whole = subresource === undefined ? resource : `${resource}/${subresource}`;
     const { code = 0, message = "" } = responseStatus ?? {};
-    return [{ verb, group, resource: whole, namespace, name, code, message }];
+    const dryRun = new URL(request.requestURI, "http://api").searchParams.has("dryRun");
+    return [{ verb, group, resource: whole, namespace, name, code, message, dryRun, body: request.requestObject }];
   });
 }
 

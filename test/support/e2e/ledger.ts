@@ -40,7 +40,7 @@ export const REMEDIED: Ledger = {
 };
 
 /** The texts of the notes that the service wrote, by slot. */
-export function notesOf({ pagerduty }: World): Readonly<Record<string, string>> {
+export function notesOf({ pagerduty }: Pick<World, "pagerduty">): Readonly<Record<string, string>> {
   const notes = pagerduty.state.incidents.flatMap((incident) => incident.notes);
   return Object.fromEntries(notes.map(({ content }) => [slotOf(content), content]));
 }

@@ -50,6 +50,7 @@ export interface Crash {
 
 export interface RunView {
   readonly id: string;
+  readonly plan?: { readonly cause: string } | null;
   readonly state: string;
   readonly incident: { readonly id: string } | null;
   readonly outcome: { readonly kind: string; readonly reason: string } | null;

@@ -1,0 +1,58 @@
+import { expect } from "chai";
+import { auditLog, forbidden } from "../support/audit-log.ts";
+import { neverAsked } from "../support/cluster/account.ts";
+import { apisOf } from "../support/cluster/apis.ts";
+import { type Loop, play } from "../support/cluster/loop.ts";
+import { type LoopCase, loopCases } from "../support/cluster/loop-cases.ts";
+import { monitoringFor } from "../support/cluster/watched-night.ts";
+import { inLanes } from "../support/e2e/lanes.ts";
+
+const kubeconfig = process.env["KUBECONFIG"];
+const only = process.env["LOOP_ONLY"];
+const cases = loopCases.filter(({ name }) => only === undefined || name.includes(only));
+const LANES = 3;
+
+if (kubeconfig) {
+  describe("a closed loop over a real cluster, a real Prometheus and a real Alertmanager", function () {
+    this.timeout(1_500_000);
+    let results: readonly PromiseSettledResult<Loop>[] = [];
+
+    before(async function () {
+      const binaries = monitoringFor(this);
+      const apis = apisOf(kubeconfig);
+      results = await inLanes(LANES, cases, (each) => play(each, { apis, binaries }));
+    });
+
+    for (const [index, wanted] of cases.entries()) {
+      it(`${wanted.name}: ${wanted.cause}, ${wanted.outcome}`, () => {
+        const result = results[index];
+        if (result?.status !== "fulfilled") throw result?.reason;
+
+        checkLoop(result.value, wanted);
+      });
+    }
+
+    it("the service was refused nothing, and used every right that rbac prints", function () {
+      if (auditLog() === undefined || only !== undefined) return void this.skip(); // nobody says where the audit log is
+      const loops = results.flatMap((each) => (each.status === "fulfilled" ? [each.value] : []));
+      const requests = loops.flatMap((each) => each.requests);
+
+      expect(forbidden(requests)).to.deep.equal([]);
+      expect(neverAsked(loops[0]?.granted ?? [], requests)).to.deep.equal([]);
+    });
+  });
+} else {
+  describe("a closed loop over a real cluster", () => {
+    it.skip("needs KUBECONFIG to name a cluster that may be played with");
+  });
+}
+
+function checkLoop({ run, notes, incident, requests }: Loop, wanted: LoopCase): void {
+  expect(run.plan?.cause, run.outcome?.reason).to.equal(wanted.cause);
+  expect(run.outcome?.kind, run.outcome?.reason).to.equal(wanted.outcome);
+  expect(run.outcome?.reason).to.match(wanted.reason);
+  expect(notes["diagnosis"]).to.match(wanted.evidence);
+  expect(incident).to.equal(wanted.outcome === "resolved" ? "resolved" : "triggered");
+  if (wanted.action) expect(notes["action"]).to.match(wanted.action);
+  else expect(requests.filter(({ verb, dryRun }) => verb === "patch" && !dryRun)).to.deep.equal([]);
+}
