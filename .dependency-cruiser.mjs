@@ -55,7 +55,7 @@ export default {
     ),
     home("@kubernetes/client-node", "^src/adapters/kubernetes/"),
     home("@pagerduty/pdjs", "^src/adapters/pagerduty/"),
-    home("axios", "^src/(adapters/(pagerduty|prometheus)/|cli/|wire[.]ts$)"),
+    home("axios", "^src/(adapters/(pagerduty|prometheus|alertmanager)/|cli/|wire[.]ts$)"),
     home("luxon", "^src/adapters/calendar/"),
     home("@redis/client", "^src/adapters/redis/"),
     home("express", "^src/(http|sandbox)/"),

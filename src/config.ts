@@ -79,6 +79,7 @@ function configOf(settings: Settings, secrets: Secrets, from: { file: string | u
     ...guardsOf(settings),
     pagerduty: pagerDutyOf(settings.pagerduty, secrets),
     prometheus: prometheusOf(settings.prometheus, secrets),
+    silences: silencesOf(settings.alertmanager, secrets),
     redis: of.REDIS_URL() ? { url: of.REDIS_URL, timeout: settings.redis.timeout } : undefined,
     kubernetes: kubernetesOf(kubernetes),
   };
@@ -121,6 +122,10 @@ function pagerDutyOf(settings: Settings["pagerduty"], { of }: Secrets): PagerDut
 function prometheusOf(settings: Settings["prometheus"], { of }: Secrets): Config["prometheus"] {
   const { url, timeout } = settings;
   return url === undefined ? undefined : { url, timeout, token: of.PROMETHEUS_TOKEN };
+}
+
+function silencesOf({ url, timeout }: Settings["alertmanager"], { of }: Secrets): Config["silences"] {
+  return url === undefined ? undefined : { url, timeout, token: of.ALERTMANAGER_READ_TOKEN };
 }
 
 function kubernetesOf(settings: Settings["kubernetes"]): Config["kubernetes"] {

@@ -154,9 +154,9 @@ function pipeline(config: Config, runbooks: readonly Runbook[], { storage, world
 }
 
 function guards(config: Config, { database }: Storage, world: Outside): Deps["guards"] {
-  const { oncall, maintenance, permissions, sources } = world;
+  const { oncall, maintenance, silences, permissions, sources } = world;
   const rights = rightsOf(permissions);
-  const asked = { ...database, ...sources, rights, oncall, maintenance, clock, calendar };
+  const asked = { ...database, ...sources, rights, oncall, maintenance, silences, clock, calendar };
   return guardsFor({ ...guardLimits(config), ...asked });
 }
 

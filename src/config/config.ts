@@ -44,6 +44,8 @@ export interface Config {
   readonly freeze: readonly FreezeWindow[];
   readonly pagerduty: PagerDutyConfig | undefined;
   readonly prometheus: Readonly<{ url: string; token: Secret; timeout: number }> | undefined;
+  /** Where Alertmanager's silences are read. */
+  readonly silences: Readonly<{ url: string; token: Secret; timeout: number }> | undefined;
   readonly redis: Readonly<{ url: Secret; timeout: number }> | undefined;
   readonly kubernetes: Readonly<{
     kubeconfig: string | undefined;

@@ -87,6 +87,15 @@ const Prometheus = z.strictObject({
   timeout: duration("1s", "2m").prefault("10s").meta({ description: "For one query." }),
 });
 
+const Alertmanager = z.strictObject({
+  url: baseUrl().optional().meta({
+    env: "ALERTMANAGER_URL",
+    description:
+      "Base URL of Alertmanager, to read its silences: nothing is changed while one matches. None = not asked.",
+  }),
+  timeout: duration("1s", "2m").prefault("5s").meta({ description: "For one call." }),
+});
+
 const Redis = z.strictObject({
   timeout: duration("100ms", "2m").prefault("3s").meta({ description: "For connecting, and for one answer." }),
 });
@@ -149,6 +158,7 @@ export const Settings = z.strictObject({
   freeze: FreezeWindows.prefault([]).meta({ description: "When nothing is changed, by the calendar." }),
   pagerduty: PagerDuty.prefault({}),
   prometheus: Prometheus.prefault({}),
+  alertmanager: Alertmanager.prefault({}),
   redis: Redis.prefault({}),
   kubernetes: Kubernetes.prefault({}),
 });

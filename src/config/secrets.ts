@@ -12,6 +12,7 @@ export const SECRETS = {
   PAGERDUTY_WEBHOOK_SECRET:
     "Secrets of PagerDuty's V3 webhook subscriptions, several with commas while one is rotated. None = people's acts are read from PagerDuty.",
   PROMETHEUS_TOKEN: "Bearer token for Prometheus.",
+  ALERTMANAGER_READ_TOKEN: "Bearer token for reading silences at `ALERTMANAGER_URL`.",
   REDIS_URL:
     "`redis://user:password@host:6379` or `rediss://…` (TLS): Redis, for collectors that ask it directly. None = they do not.",
   DATABASE_URL: "`postgres://…`: the journal is on Postgres, for several replicas. None = embedded, in `DATA_DIR`.",

@@ -9,6 +9,7 @@ import type { Holds } from "../ports/holds.ts";
 import type { Intents } from "../ports/intents.ts";
 import type { Maintenance } from "../ports/maintenance.ts";
 import type { Progress } from "../ports/progress.ts";
+import type { Silences } from "../ports/silences.ts";
 import type { Storms } from "../ports/storms.ts";
 import { blastRadius } from "./blast-radius.ts";
 import { budget } from "./budget.ts";
@@ -26,6 +27,7 @@ import { mode } from "./mode.ts";
 import { namespace } from "./namespace.ts";
 import { owner } from "./owner.ts";
 import { type RightsKnown, rights } from "./rights.ts";
+import { silence } from "./silence.ts";
 import { storm } from "./storm.ts";
 
 /** What the guards ask, and their limits. `freshFor` in milliseconds. */
@@ -46,6 +48,8 @@ export interface GuardDeps {
   readonly calendar: Calendar;
   /** Undefined: PagerDuty is not configured, so it is not asked. */
   readonly maintenance: Maintenance | undefined;
+  /** Undefined: no Alertmanager is configured to be asked. */
+  readonly silences: Silences | undefined;
   readonly cluster: Cluster;
   readonly details: ClusterDetails;
   readonly ceilings: Ceilings;
@@ -67,7 +71,8 @@ export function guardsFor(deps: GuardDeps): {
   const stormy = storm(deps.storms, deps.storm, clock);
   const frozen = freeze(deps.freeze, deps.calendar, clock);
   const now = [fresh(deps.freshFor, clock), firing(progress), rights(deps.rights), grouped];
-  const early = [mode, hold(holds), frozen, maintenance(deps.maintenance), stormy, ...now];
+  const announced = [frozen, maintenance(deps.maintenance), silence(deps.silences)];
+  const early = [mode, hold(holds), ...announced, stormy, ...now];
   const ours = [
     owned,
     deployment(cluster, clock),

@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { AlertmanagerSandbox } from "./alertmanager/alertmanager.ts";
+import { type SilencesSandbox, startSilences } from "./alertmanager/silences.ts";
 import { type DriftQueue, startDriftQueue } from "./drift-queue.ts";
 import { type KubernetesSandbox, startKubernetes } from "./kubernetes/start.ts";
 import { realClock, type SandboxClock } from "./pagerduty/clock.ts";
@@ -28,6 +29,8 @@ export interface World {
   readonly kubernetes: KubernetesSandbox;
   readonly prometheus: PrometheusSandbox;
   readonly alertmanager: AlertmanagerSandbox;
+  /** Of the same Alertmanager. */
+  readonly silences: SilencesSandbox;
   readonly redis: RedisSandbox;
   readonly queue: DriftQueue;
   readonly troubles: Troubles;
@@ -52,6 +55,7 @@ export async function startWorld(options: WorldOptions): Promise<World> {
   });
   const prometheus = await startPrometheus({ clock });
   const alertmanager = alertmanagerOf(options, pagerduty, clock);
+  const silences = await startSilences({ clock });
   const queue = queueOf(options, { kubernetes, prometheus, alertmanager, clock });
   // Redis keeps no empty list
   const redis = await startRedis({ length: (key) => (key === QUEUE && queue.size > 0 ? queue.size : undefined) });
@@ -62,6 +66,7 @@ export async function startWorld(options: WorldOptions): Promise<World> {
     kubernetes,
     prometheus,
     alertmanager,
+    silences,
     redis,
     queue,
     troubles: troubles({ kubernetes, queue, redis, processor: PROCESSOR }),
@@ -69,7 +74,7 @@ export async function startWorld(options: WorldOptions): Promise<World> {
     close: async () => {
       queue.close();
       await alertmanager.close();
-      await Promise.all([pagerduty, kubernetes, prometheus, redis].map((each) => each.close()));
+      await Promise.all([pagerduty, kubernetes, prometheus, silences, redis].map((each) => each.close()));
     },
   };
 }

@@ -1,3 +1,4 @@
+import { alertmanager } from "../adapters/alertmanager/alertmanager.ts";
 import { kubernetes } from "../adapters/kubernetes/kubernetes.ts";
 import { pagerduty } from "../adapters/pagerduty/pagerduty.ts";
 import { prometheus } from "../adapters/prometheus/prometheus.ts";
@@ -10,12 +11,14 @@ import type { Clock } from "../ports/clock.ts";
 import type { Fence } from "../ports/fence.ts";
 import type { Maintenance } from "../ports/maintenance.ts";
 import type { Permissions } from "../ports/permissions.ts";
+import type { Silences } from "../ports/silences.ts";
 import type { Telemetry } from "../ports/telemetry.ts";
 
-/** PagerDuty, Prometheus, Redis and Kubernetes, as far as they are configured. */
+/** PagerDuty, Prometheus, Alertmanager, Redis and Kubernetes, as far as they are configured. */
 export interface Outside {
   readonly oncall: OnCall | undefined;
   readonly maintenance: Maintenance | undefined;
+  readonly silences: Silences | undefined;
   readonly sources: Omit<Deps["sources"], "baselines" | "identity">;
   readonly changes: Deps["changes"];
   readonly permissions: Permissions;
@@ -33,10 +36,12 @@ export function outside(config: Config, means: Means): Outside {
   const duty = config.pagerduty && onCall(config.pagerduty, means);
   const prom = config.prometheus && metrics(config.prometheus, means);
   const lists = config.redis && queues(config.redis, means);
+  const quiet = config.silences && silences(config.silences, means);
   const kube = cluster(config.kubernetes, means);
   return {
     oncall: duty,
     maintenance: duty?.maintenance,
+    silences: quiet?.silences,
     sources: {
       metrics: prom?.metrics ?? noMetrics("PROMETHEUS_URL is not set"),
       queues: lists?.queues ?? noQueues("REDIS_URL is not set"),
@@ -52,6 +57,7 @@ export function outside(config: Config, means: Means): Outside {
       await duty?.close();
       prom?.close();
       lists?.close();
+      quiet?.close();
       await kube.close();
     },
   };
@@ -83,6 +89,13 @@ function metrics(
 
 function queues({ url, timeout }: NonNullable<Config["redis"]>, { clock, telemetry }: Means): ReturnType<typeof redis> {
   return redis({ url: () => url() ?? "", timeoutMs: timeout, clock, onCall: telling("redis", telemetry) });
+}
+
+function silences(
+  { url, token, timeout }: NonNullable<Config["silences"]>,
+  { clock, telemetry }: Means,
+): ReturnType<typeof alertmanager> {
+  return alertmanager({ url, token, timeoutMs: timeout, clock, onCall: telling("alertmanager", telemetry) });
 }
 
 /** Without a way to a cluster the service still diagnoses what it can; every Kubernetes fact is unknown then. */

@@ -244,6 +244,7 @@ export class World {
         freeze: setting.freeze ?? [],
         calendar,
         maintenance: undefined,
+        silences: undefined,
         cluster: this.cluster(),
         details: unused("details"),
         ceilings: { replicas: 50, memory: 2 ** 34 },

@@ -61,6 +61,7 @@ function settings(folder: string, world: World, tokens: Stage["tokens"], mode: s
     PAGERDUTY_EVENTS_URL: world.pagerduty.eventsUrl,
     PAGERDUTY_SERVICE_IDS: SANDBOX_DEFAULTS.service.id,
     PROMETHEUS_URL: world.prometheus.url,
+    ALERTMANAGER_URL: world.silences.url,
     REDIS_URL: world.redis.url,
     KUBECONFIG: world.kubeconfig,
     DATA_DIR: join(folder, "data"),

@@ -5,16 +5,19 @@ import type { FreezeWindow } from "../../../src/domain/freeze.ts";
 import type { Hold } from "../../../src/domain/hold.ts";
 import type { Standing } from "../../../src/domain/incident.ts";
 import type { MaintenanceWindow } from "../../../src/domain/maintenance-window.ts";
+import type { Labels } from "../../../src/domain/notification.ts";
 import { OutsideError } from "../../../src/domain/outside-error.ts";
 import type { FieldManager, Owner } from "../../../src/domain/ownership.ts";
 import type { Right } from "../../../src/domain/right.ts";
 import type { Runbook } from "../../../src/domain/runbook.ts";
+import type { Silence } from "../../../src/domain/silence.ts";
 import { allow, merge, type Verdict } from "../../../src/domain/verdict.ts";
 import { targetName } from "../../../src/domain/workload.ts";
 import type { ApplyQuestion } from "../../../src/guards/guard.ts";
 import { type GuardDeps, guardsFor } from "../../../src/guards/registry.ts";
 import { ask } from "../../../src/pipeline/ask.ts";
 import type { Maintenance } from "../../../src/ports/maintenance.ts";
+import type { Silences } from "../../../src/ports/silences.ts";
 import { FakeOnCall } from "../../support/fake-oncall.ts";
 import { TARGET, World } from "../../support/world.ts";
 
@@ -73,6 +76,13 @@ const migration: MaintenanceWindow = {
   services: ["Drift"],
   until: Date.parse("2026-11-24T06:00:00Z"),
 };
+const silenced = (active: readonly Silence[]): Silences => ({ active: async () => active });
+const quiet = (wanted: Labels): Silence => ({
+  by: "ana",
+  comment: "database migration",
+  until: Date.parse("2026-11-24T06:00:00Z"),
+  matches: (labels) => Object.entries(wanted).every(([name, value]) => labels[name] === value),
+});
 const budget = (verdict: Verdict): Partial<GuardDeps> => ({
   intents: { check: async () => verdict, reserve: async () => verdict },
 });
@@ -179,6 +189,39 @@ const TABLE: readonly Row[] = [
     { deps: { maintenance: { ongoing: () => Promise.reject(new OutsideError("pagerduty", "failing", "reading")) } } },
     "refuse",
     "Not acting, because it could not be checked (maintenance): pagerduty failing while reading.",
+  ],
+  ["silence", "there is none", {}, "allow"],
+  ["silence", "no Alertmanager is configured", { deps: { silences: undefined } }, "allow"],
+  ["silence", "one is on another alert", { deps: { silences: silenced([quiet({ alertname: "Other" })]) } }, "allow"],
+  [
+    "silence",
+    "the alert was silenced after it was sent",
+    { deps: { silences: silenced([quiet({ alertname: "Drift" })]) } },
+    "wait",
+    "ana has silenced this alert until 2026-11-24 06:00 UTC: database migration.",
+  ],
+  [
+    "silence",
+    "the workload is silenced",
+    { deps: { silences: silenced([quiet({ namespace: "spec-to-proof", deployment: "drift-processor" })]) } },
+    "wait",
+    "ana has silenced alerts of Deployment spec-to-proof/drift-processor until 2026-11-24 06:00 UTC: database migration.",
+  ],
+  [
+    "silence",
+    "one of two workloads is silenced",
+    {
+      question: { targets: [TARGET, { ...TARGET, name: "detector" }] },
+      deps: { silences: silenced([quiet({ deployment: "detector" })]) },
+    },
+    "allow",
+  ],
+  [
+    "silence",
+    "Alertmanager does not answer",
+    { deps: { silences: { active: () => Promise.reject(new OutsideError("alertmanager", "failing", "reading")) } } },
+    "refuse",
+    "Not acting, because it could not be checked (silence): alertmanager failing while reading.",
   ],
   ["storm", "few groups came in", { deps: { storms: { acceptedSince: async () => [NOW] } } }, "allow"],
   [
@@ -432,6 +475,7 @@ async function verdictOf(guard: string, theCase: Case): Promise<Verdict> {
     freeze: [],
     calendar,
     maintenance: inMaintenance([]),
+    silences: silenced([]),
     cluster,
     details: world.deps().sources.details,
     ceilings: { replicas: 50, memory: 2 ** 34 },
