@@ -6,7 +6,7 @@ import type { Rule } from "../../src/rights/rules.ts";
 const Line = z.object({
   stage: z.string(),
   verb: z.string(),
-  requestURI: z.string(),
+  requestURI: z.string().default("/"),
   requestObject: z.unknown().optional(),
   user: z.object({ username: z.string() }),
   objectRef: z
