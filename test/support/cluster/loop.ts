@@ -59,7 +59,8 @@ async function endOf({ berth, pagerduty }: WatchedNight, { outcome }: LoopCase):
   return run;
 }
 
-async function isMeasured({ objects }: Apis, namespace: string): Promise<boolean> {
+/** The metrics API knows its pods. */
+export async function isMeasured({ objects }: Apis, namespace: string): Promise<boolean> {
   const { items } = await objects.list("metrics.k8s.io/v1beta1", "PodMetrics", namespace);
   return items.length >= 8;
 }
