@@ -18,6 +18,8 @@ export interface Incident {
   readonly title: string;
   readonly url: string;
   readonly service: string;
+  /** Of the service, where PagerDuty told it beside the incident: `maintenance` while a window is open for it. */
+  readonly serviceStatus?: string;
   readonly status: "triggered" | "acknowledged" | "resolved";
   readonly acknowledgedBy: readonly Acknowledger[];
   readonly assignees: readonly string[];

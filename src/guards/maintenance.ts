@@ -15,7 +15,10 @@ export function maintenance(windows: Maintenance | undefined): Guard<Acknowledge
     summary: "Is no PagerDuty maintenance window open for the incident's service?",
     example: "PagerDuty has service Drift in maintenance until 2026-11-30 13:00 UTC: database migration.",
     judge: async ({ standing }, signal): Promise<Verdict> => {
-      const open = (await windows?.ongoing(incidentOf(standing)?.service, signal)) ?? [];
+      const incident = incidentOf(standing);
+      const isKnown = incident?.serviceStatus !== undefined;
+      if (isKnown && incident.serviceStatus !== "maintenance") return allow;
+      const open = (await windows?.ongoing(incident?.service, signal)) ?? [];
       const longest = open.toSorted((a, b) => b.until - a.until)[0];
       return longest ? { kind: "wait", reason: sentence(longest), until: longest.until } : allow;
     },

@@ -17,7 +17,7 @@ const IncidentBody = z.object({
   title: z.string().nullish(),
   summary: z.string().nullish(),
   html_url: z.string().nullish(),
-  service: Reference,
+  service: Reference.extend({ status: z.string().nullish() }), // its status only where it was asked for
   status: z.enum(["triggered", "acknowledged", "resolved"]),
   acknowledgements: z.array(z.object({ acknowledger: Reference, at: Moment.nullish() })).nullish(),
   assignments: z.array(z.object({ assignee: Reference })).nullish(),

@@ -9,7 +9,7 @@ import { history } from "./history.ts";
 import type { Ourselves } from "./ourselves.ts";
 import { PRIORITY } from "./pacing.ts";
 import { patiently } from "./patiently.ts";
-import { reading, settingStatus, understand } from "./read-incident.ts";
+import { reading, settingStatus, understand, WITH_SERVICE } from "./read-incident.ts";
 import type { RestClient } from "./rest-client.ts";
 
 export interface IncidentParts {
@@ -57,6 +57,7 @@ async function find(
     "statuses[]": [...statuses],
     ...(parts.serviceIds.length > 0 ? { "service_ids[]": [...parts.serviceIds] } : {}),
     ...(since === undefined ? { date_range: "all" } : { since: new Date(since).toISOString() }),
+    ...WITH_SERVICE,
     sort_by: "created_at:desc",
     limit: "100",
   };

@@ -27,14 +27,21 @@ export function named(account: Account, request: Request): IncidentRecord {
   return incident;
 }
 
+function included(request: Request): readonly string[] {
+  return queryOf(request).getAll("include[]");
+}
+
 export function readingRoutes(account: Account): Router {
   const router = Router();
   router.get("/incidents", (request, response) => {
     const { page, paging } = paged(search(account, queryOf(request)), queryOf(request));
-    send(response, 200, { ...paging, incidents: page.map((incident) => incidentView(account, incident)) });
+    send(response, 200, {
+      ...paging,
+      incidents: page.map((incident) => incidentView(account, incident, included(request))),
+    });
   });
   router.get("/incidents/:id", (request, response) => {
-    send(response, 200, { incident: incidentView(account, named(account, request)) });
+    send(response, 200, { incident: incidentView(account, named(account, request), included(request)) });
   });
   router.get("/incidents/:id/alerts", (request, response) => {
     const query = queryOf(request);

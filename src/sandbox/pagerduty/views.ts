@@ -1,5 +1,15 @@
 import { type Account, alertsOf, asAgent, serviceOf } from "./account.ts";
-import type { Agent, AlertRecord, IncidentRecord, LogRecord, MaintenanceRecord, NoteRecord, User } from "./records.ts";
+import { inMaintenance } from "./maintenance.ts";
+import type {
+  Agent,
+  AlertRecord,
+  IncidentRecord,
+  LogRecord,
+  MaintenanceRecord,
+  NoteRecord,
+  Service,
+  User,
+} from "./records.ts";
 
 const API = "https://api.pagerduty.com";
 const WEB = "https://sandbox.pagerduty.com";
@@ -9,7 +19,8 @@ function time(at: number): string {
   return `${new Date(at).toISOString().slice(0, 19)}Z`;
 }
 
-export function incidentView(account: Account, incident: IncidentRecord): object {
+/** `include`: what is to be shown whole, by the names of `include[]`. */
+export function incidentView(account: Account, incident: IncidentRecord, include: readonly string[] = []): object {
   const service = serviceOf(account, incident);
   const { acknowledgements, assignees, returnsAt } = incident;
   return {
@@ -20,7 +31,9 @@ export function incidentView(account: Account, incident: IncidentRecord): object
     updated_at: time(incident.changedAt),
     status: incident.status,
     incident_key: account.behaviour.showsIncidentKey ? incident.key : null,
-    service: reference("service_reference", service.id, service.name),
+    service: include.includes("services")
+      ? { ...reference("service", service.id, service.name), name: service.name, status: stateOf(account, service) }
+      : reference("service_reference", service.id, service.name),
     assignments: assignees.map((user) => ({ at: time(incident.changedAt), assignee: agentView(asAgent(user)) })),
     assigned_via: "escalation_policy",
     last_status_change_at: time(incident.changedAt),
@@ -34,6 +47,14 @@ export function incidentView(account: Account, incident: IncidentRecord): object
     escalation_policy: reference("escalation_policy_reference", "PESCALATION000", "Default"),
     teams: [],
   };
+}
+
+/** Maintenance before trouble, as there. */
+function stateOf(account: Account, service: Service): string {
+  if (inMaintenance(account, service)) return "maintenance";
+  const states = account.incidents.filter((each) => each.service === service.id).map(({ status }) => status);
+  if (states.includes("triggered")) return "critical";
+  return states.includes("acknowledged") ? "warning" : "active";
 }
 
 export function alertView(account: Account, alert: AlertRecord, incident: IncidentRecord): object {

@@ -28,6 +28,7 @@ describe("looking for an incident", () => {
       ["statuses[]", "acknowledged"],
       ["service_ids[]", "PSERVICE000001"],
       ["date_range", "all"],
+      ["include[]", "services"],
       ["sort_by", "created_at:desc"],
       ["limit", "100"],
     ]);
