@@ -6,6 +6,7 @@ import type { Settings } from "./config/schema.ts";
 import { contentOf } from "./config/secret.ts";
 import { type Env, readSecrets, type Secrets } from "./config/secrets.ts";
 import { togetherWrong, warningsOf } from "./config/together.ts";
+import type { BlastRadius } from "./domain/blast-radius.ts";
 import type { Clock } from "./ports/clock.ts";
 
 export type { Config, PagerDutyConfig } from "./config/config.ts";
@@ -30,18 +31,18 @@ export function loadConfig(from: { file?: string | undefined; env?: Env; clock: 
   return { kind: "loaded", config: frozen(configOf(settings.value, secrets, { file, env })) };
 }
 
-/** The two things that are told of runbooks without any secret: where they are, and the ceiling on their modes. */
+/** What is told of runbooks without any secret: where they are, the ceiling on their modes, what their guards read. */
 export function runbookSettings(
   from: { file?: string | undefined; env?: Env } = {},
 ):
-  | { readonly kind: "loaded"; readonly runbooksDir: string; readonly mode: Config["mode"] }
+  | ({ readonly kind: "loaded" } & Pick<Config, "runbooksDir" | "mode" | "blastRadius">)
   | Extract<Loaded, { kind: "mistaken" }> {
   const env = from.env ?? process.env;
   const { opened, mistakes } = openSettings({ option: from.file, variable: env["RESPONDER_CONFIG"] || undefined });
   const { value, mistakes: wrong } = checkSettings(opened, env);
   const all = [...mistakes, ...wrong];
   if (value === undefined || all.length > 0) return { kind: "mistaken", mistakes: all };
-  return { kind: "loaded", runbooksDir: value.runbooks_dir, mode: value.mode };
+  return { kind: "loaded", runbooksDir: value.runbooks_dir, mode: value.mode, blastRadius: blastRadiusOf(value.storm) };
 }
 
 /** The few things that client commands need; the command line's options come before them. */
@@ -97,12 +98,12 @@ function runsOf(runs: Settings["runs"]): Config["runs"] {
   };
 }
 
-function guardsOf({
-  limits,
-  storm,
-  freeze,
-}: Settings): Pick<Config, "limits" | "storm" | "unhealthyTargets" | "freeze"> {
-  return { limits, storm: storm.groups, unhealthyTargets: storm.unhealthy_targets, freeze };
+function guardsOf({ limits, storm, freeze }: Settings): Pick<Config, "limits" | "storm" | "blastRadius" | "freeze"> {
+  return { limits, storm: storm.groups, blastRadius: blastRadiusOf(storm), freeze };
+}
+
+function blastRadiusOf(storm: Settings["storm"]): BlastRadius {
+  return { targets: storm.unhealthy_targets, nodes: storm.unhealthy_nodes, workloads: storm.unhealthy_workloads };
 }
 
 function pagerDutyOf(settings: Settings["pagerduty"], { of }: Secrets): PagerDutyConfig | undefined {

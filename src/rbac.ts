@@ -1,6 +1,7 @@
 import { actions } from "./actions/registry.ts";
 import { collectors } from "./collectors/registry.ts";
 import { runbookSettings } from "./config.ts";
+import { type BlastRadius, USUAL } from "./domain/blast-radius.ts";
 import { type Mode, strictest } from "./domain/mode.ts";
 import type { Runbook } from "./domain/runbook.ts";
 import { policyOf } from "./rights/policy.ts";
@@ -27,18 +28,22 @@ export async function rbac(options: RbacOptions): Promise<number> {
   const loaded = await loadRunbookDirectory(options.runbooks ?? settings.runbooksDir, { collectors, actions });
   if (loaded.kind === "broken") return complained(loaded.problems.map(problemText));
   const ceiling = options.mode ?? settings.mode;
-  process.stdout.write(rbacText(loaded.runbooks, { ...options, ceiling }));
+  const { blastRadius } = settings;
+  process.stdout.write(rbacText(loaded.runbooks, { ...options, ceiling, blastRadius }));
   return 0;
 }
 
 /** Everything that `rbac` prints. */
 export function rbacText(
   runbooks: readonly Runbook[],
-  options: Pick<RbacOptions, "namespace" | "serviceAccount" | "policy"> & { readonly ceiling: Mode },
+  options: Pick<RbacOptions, "namespace" | "serviceAccount" | "policy"> & {
+    readonly ceiling: Mode;
+    readonly blastRadius?: BlastRadius;
+  },
 ): string {
-  const { namespace, serviceAccount: name, policy, ceiling } = options;
+  const { namespace, serviceAccount: name, policy, ceiling, blastRadius = USUAL } = options;
   const account = { namespace, name };
-  const wants = wantsOf(runbooks, { collectors, actions }, ceiling);
+  const wants = wantsOf(runbooks, { collectors, actions }, ceiling, blastRadius);
   const manifests = [...rolesOf(rulesOf(wants), account), ...(policy ? policyOf(wants, account) : [])];
   return introOf(runbooks, ceiling, account) + yamlOf(manifests);
 }

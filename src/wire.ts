@@ -74,7 +74,7 @@ export async function wire(config: Config, options: WireOptions): Promise<Servic
       void watchDue({ queueDue, wake: () => storage.engine.wake(), clock, telemetry }, stopping);
       const { mode } = config;
       void watchRights(
-        { rights: rightsOf(world.permissions), runbooks: options.runbooks, mode, clock, telemetry },
+        { rights: rightsOf(world.permissions, config.blastRadius), runbooks: options.runbooks, mode, clock, telemetry },
         stopping,
       );
       void housekeep({ store: storage, retention, clock, telemetry }, stopping);
@@ -114,14 +114,11 @@ function edge(config: Config, { storage, telemetry }: Pick<Parts, "storage" | "t
 
 type Parts = { readonly storage: Storage; readonly world: Outside; readonly telemetry: Telemetry };
 
-type GuardLimits = Pick<
-  GuardDeps,
-  "storm" | "unhealthyTargets" | "freeze" | "freshFor" | "deniedNamespaces" | "ceilings"
->;
+type GuardLimits = Pick<GuardDeps, "storm" | "blastRadius" | "freeze" | "freshFor" | "deniedNamespaces" | "ceilings">;
 
-function guardLimits({ storm, unhealthyTargets, freeze, runs, kubernetes }: Config): GuardLimits {
+function guardLimits({ storm, blastRadius, freeze, runs, kubernetes }: Config): GuardLimits {
   const { deniedNamespaces, ceilings } = kubernetes;
-  return { storm, unhealthyTargets, freeze, freshFor: runs.freshFor, deniedNamespaces, ceilings };
+  return { storm, blastRadius, freeze, freshFor: runs.freshFor, deniedNamespaces, ceilings };
 }
 
 /** What the stages work with. */
@@ -155,7 +152,7 @@ function pipeline(config: Config, runbooks: readonly Runbook[], { storage, world
 
 function guards(config: Config, { database }: Storage, world: Outside): Deps["guards"] {
   const { oncall, maintenance, silences, permissions, sources } = world;
-  const rights = rightsOf(permissions);
+  const rights = rightsOf(permissions, config.blastRadius);
   const asked = { ...database, ...sources, rights, oncall, maintenance, silences, clock, calendar };
   return guardsFor({ ...guardLimits(config), ...asked });
 }

@@ -1,3 +1,4 @@
+import type { BlastRadius } from "../domain/blast-radius.ts";
 import type { WideLimits } from "../domain/budgets.ts";
 import type { Ceilings } from "../domain/ceilings.ts";
 import type { FreezeWindow } from "../domain/freeze.ts";
@@ -39,8 +40,7 @@ export interface Config {
   readonly limits: WideLimits;
   /** So many alert groups at once. */
   readonly storm: Rate;
-  /** The share of a runbook's workloads above which nothing is changed, 0 to 1. */
-  readonly unhealthyTargets: number;
+  readonly blastRadius: BlastRadius;
   readonly freeze: readonly FreezeWindow[];
   readonly pagerduty: PagerDutyConfig | undefined;
   readonly prometheus: Readonly<{ url: string; token: Secret; timeout: number }> | undefined;

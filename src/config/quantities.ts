@@ -41,9 +41,10 @@ export function rate(): z.ZodType<Rate> {
   return written(A_RATE, (value) => (typeof value === "string" ? rateOf(value) : undefined));
 }
 
-/** Such as `50%`; a share from 0 to 1. */
+/** Such as `50%`, a share from 0 to 1; `off` is one that nothing exceeds. */
 export function percent(): z.ZodType<number> {
-  return written("a share from 0% to 100%", (value) => {
+  return written("a share from 0% to 100%, or off", (value) => {
+    if (value === "off") return 1;
     const [, digits] = typeof value === "string" ? (/^(\d{1,3})%$/.exec(value) ?? []) : [];
     return digits !== undefined && Number(digits) <= 100 ? Number(digits) / 100 : undefined;
   });

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { USUAL } from "../domain/blast-radius.ts";
 import { MODES } from "../domain/mode.ts";
 import { FreezeWindows } from "./freeze.ts";
 import { baseUrl, duration, flag, list, oneOf, percent, rate, size, text, whole } from "./quantities.ts";
@@ -133,13 +134,24 @@ const Limits = z.strictObject({
     .meta({ description: "Actions anywhere, by all runbooks and replicas together." }),
 });
 
+function usually(share: number): string {
+  return `${share * 100}%`;
+}
+
 const Storm = z.strictObject({
   groups: rate()
     .prefault("10 per 1m")
     .meta({ description: "So many new alert groups at once are wider than one workload: nothing is changed then." }),
   unhealthy_targets: percent()
-    .prefault("50%")
+    .prefault(usually(USUAL.targets))
     .meta({ description: "Nothing is changed while more of a runbook's workloads than this are unhealthy." }),
+  unhealthy_nodes: percent().prefault(usually(USUAL.nodes)).meta({
+    description: "Nothing is changed while more of the cluster's nodes than this are not ready. Needs `list nodes`.",
+  }),
+  unhealthy_workloads: percent().prefault(usually(USUAL.workloads)).meta({
+    description:
+      "Nothing is changed while more of the namespace's Deployments than this (and 2 of them) are unhealthy. Needs `list deployments` there.",
+  }),
 });
 
 /** `config/responder.yaml`, and which environment variable overrides what. Secrets are not in it: see secrets.ts. */

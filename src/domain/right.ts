@@ -7,6 +7,7 @@ export interface Right {
   /** With its subresource: `pods`, `pods/log`, `deployments`. */
   readonly resource: string;
   readonly verbs: readonly Verb[];
+  /** Empty: what has no namespace. */
   readonly namespace: string;
   /** Absent where Kubernetes cannot bind the right to a name: `list`, `create`, or names not known before. */
   readonly name?: string;
@@ -23,6 +24,13 @@ export function toSee({ namespace, name }: Pick<Target, "namespace" | "name">): 
     { group: "apps", resource: "replicasets", verbs: ["list"], namespace },
     { group: "", resource: "pods", verbs: ["list"], namespace },
   ];
+}
+
+/** A right over the whole cluster: nodes have no namespace. */
+export const toSeeNodes: Right = { group: "", resource: "nodes", verbs: ["list"], namespace: "" };
+
+export function toListDeployments(namespace: string): Right {
+  return { group: "apps", resource: "deployments", verbs: ["list"], namespace };
 }
 
 /** On the Deployment itself. */

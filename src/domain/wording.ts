@@ -23,6 +23,14 @@ export function shortened(text: string, length: number): string {
   return text.length <= length ? text : `${text.slice(0, length - 1).trimEnd()}…`;
 }
 
+const FEW = 3;
+
+/** `a, b, c and 2 more`. */
+export function firstFew(names: readonly string[]): string {
+  const more = names.length > FEW ? ` and ${names.length - FEW} more` : "";
+  return names.slice(0, FEW).join(", ") + more;
+}
+
 /** `150`, `2.5`, `0.333`: a measured number without noise. */
 export function rounded(value: number): string {
   return Number.isInteger(value) ? String(value) : String(Number(value.toPrecision(4)));

@@ -1,5 +1,7 @@
+import { isAsked } from "../domain/blast-radius.ts";
+import { isUnhealthy } from "../domain/deployment-health.ts";
 import { allow, refuse } from "../domain/verdict.ts";
-import { targetName, type Workload } from "../domain/workload.ts";
+import { targetName } from "../domain/workload.ts";
 import type { Cluster } from "../ports/cluster.ts";
 import type { ApplyQuestion, Guard } from "./guard.ts";
 
@@ -11,7 +13,7 @@ export function blastRadius(cluster: Cluster, share: number): Guard<ApplyQuestio
     example: "2 of the 3 workloads of this runbook are unhealthy (a/b, a/c): this is wider than one workload.",
     judge: async ({ runbook }, signal) => {
       const targets = [...new Map(Object.values(runbook.targets).map((each) => [targetName(each), each])).values()];
-      if (targets.length < 2) return allow;
+      if (!isAsked(share) || targets.length < 2) return allow;
       const workloads = await Promise.all(targets.map((target) => cluster.workload(target, signal)));
       const bad = workloads.filter(isUnhealthy);
       if (bad.length < 2 || bad.length <= share * targets.length) return allow;
@@ -21,9 +23,4 @@ export function blastRadius(cluster: Cluster, share: number): Guard<ApplyQuestio
       );
     },
   };
-}
-
-/** Less than half of the pods that it should have. Scaled to 0 is meant so. */
-function isUnhealthy({ desired, ready }: Workload): boolean {
-  return desired > 0 && ready * 2 < desired;
 }

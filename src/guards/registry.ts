@@ -1,10 +1,11 @@
+import type { BlastRadius } from "../domain/blast-radius.ts";
 import type { Ceilings } from "../domain/ceilings.ts";
 import type { FreezeWindow } from "../domain/freeze.ts";
 import type { Rate } from "../domain/rate.ts";
 import type { Acts } from "../ports/acts.ts";
 import type { Calendar } from "../ports/calendar.ts";
 import type { Clock } from "../ports/clock.ts";
-import type { Cluster, ClusterDetails } from "../ports/cluster.ts";
+import type { Cluster, ClusterDetails, ClusterSigns } from "../ports/cluster.ts";
 import type { Holds } from "../ports/holds.ts";
 import type { Intents } from "../ports/intents.ts";
 import type { Maintenance } from "../ports/maintenance.ts";
@@ -25,10 +26,12 @@ import { human, type Watched } from "./human.ts";
 import { maintenance } from "./maintenance.ts";
 import { mode } from "./mode.ts";
 import { namespace } from "./namespace.ts";
+import { nodes } from "./nodes.ts";
 import { owner } from "./owner.ts";
 import { type RightsKnown, rights } from "./rights.ts";
 import { silence } from "./silence.ts";
 import { storm } from "./storm.ts";
+import { workloads } from "./workloads.ts";
 
 /** What the guards ask, and their limits. `freshFor` in milliseconds. */
 export interface GuardDeps {
@@ -42,8 +45,7 @@ export interface GuardDeps {
   readonly storms: Storms;
   /** So many alert groups in so short a time. */
   readonly storm: Rate;
-  /** More of a runbook's workloads unhealthy than this share of them, 0 to 1. */
-  readonly unhealthyTargets: number;
+  readonly blastRadius: BlastRadius;
   readonly freeze: readonly FreezeWindow[];
   readonly calendar: Calendar;
   /** Undefined: PagerDuty is not configured, so it is not asked. */
@@ -52,6 +54,7 @@ export interface GuardDeps {
   readonly silences: Silences | undefined;
   readonly cluster: Cluster;
   readonly details: ClusterDetails;
+  readonly signs: ClusterSigns;
   readonly ceilings: Ceilings;
   readonly freshFor: number;
   readonly deniedNamespaces: readonly string[];
@@ -66,7 +69,7 @@ export function guardsFor(deps: GuardDeps): {
   /** Before something is put back as it was. */
   readonly restore: readonly Guard<ApplyQuestion>[];
 } {
-  const { holds, intents, progress, oncall, clock, cluster } = deps;
+  const { holds, intents, progress, oncall, clock, cluster, blastRadius: wide } = deps;
   const owned = owner(cluster, deps.details);
   const stormy = storm(deps.storms, deps.storm, clock);
   const frozen = freeze(deps.freeze, deps.calendar, clock);
@@ -77,7 +80,9 @@ export function guardsFor(deps: GuardDeps): {
     owned,
     deployment(cluster, clock),
     ceilings(deps.ceilings),
-    blastRadius(cluster, deps.unhealthyTargets),
+    blastRadius(cluster, wide.targets),
+    nodes(deps.signs, wide.nodes),
+    workloads(deps.signs, wide.workloads),
   ];
   const apply = [...early, human(oncall, deps.acts), namespace(deps.deniedNamespaces), ...ours];
   return {

@@ -3,6 +3,7 @@ import type { Applied, Change, Rollout } from "../domain/change.ts";
 import type { ClusterEvent } from "../domain/cluster-event.ts";
 import type { ClusterNode } from "../domain/cluster-node.ts";
 import type { ConfigMap, ConfigMapName } from "../domain/config-map.ts";
+import type { DeploymentHealth } from "../domain/deployment-health.ts";
 import type { Mark } from "../domain/mark.ts";
 import type { Held } from "../domain/reverse.ts";
 import type { PodUsage } from "../domain/usage.ts";
@@ -38,6 +39,8 @@ export interface ClusterSigns {
   usage(selected: PodSelector, signal: AbortSignal): Promise<readonly PodUsage[]>;
   /** All nodes of the cluster: a right that no namespace gives. */
   nodes(signal: AbortSignal): Promise<readonly ClusterNode[]>;
+  /** All Deployments of a namespace; a right that no name narrows. Fails when there are too many to tell. */
+  deployments(namespace: string, signal: AbortSignal): Promise<readonly DeploymentHealth[]>;
   /** The Warning events about one object, as far back as the API server keeps them (an hour by default). */
   warnings(about: { namespace: string; uid: string }, signal: AbortSignal): Promise<readonly ClusterEvent[]>;
 }

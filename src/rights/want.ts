@@ -1,16 +1,18 @@
 import type { AnyAction } from "../actions/registry.ts";
 import type { AnyCollector } from "../collectors/registry.ts";
+import { type BlastRadius, isAsked } from "../domain/blast-radius.ts";
 import { type Mode, strictest } from "../domain/mode.ts";
 import type { Permit } from "../domain/permit.ts";
-import type { Right } from "../domain/right.ts";
+import { type Right, toListDeployments, toSee, toSeeNodes } from "../domain/right.ts";
 import type { Collect, Runbook } from "../domain/runbook.ts";
+import { type Target, targetName } from "../domain/workload.ts";
 
 /** What one part of one runbook needs of the cluster. */
 export interface Want {
   readonly runbook: string;
   /** "collect processor (kubernetes.workload)": for people. */
   readonly part: string;
-  readonly use: "collector" | "remedy";
+  readonly use: "collector" | "remedy" | "guard";
   readonly rights: readonly Right[];
   readonly permits: readonly Permit[];
 }
@@ -18,14 +20,20 @@ export interface Want {
 /** The parts a runbook may name. */
 export interface Parts {
   readonly collectors: readonly Pick<AnyCollector, "name" | "rights" | "permits">[];
-  readonly actions: readonly Pick<AnyAction, "name" | "rights" | "permits">[];
+  readonly actions: readonly Pick<AnyAction, "name" | "target" | "rights" | "permits">[];
 }
 
 /** All that the runbooks need, each no further than its own mode under the ceiling lets it go. */
-export function wantsOf(runbooks: readonly Runbook[], parts: Parts, ceiling: Mode): readonly Want[] {
+export function wantsOf(
+  runbooks: readonly Runbook[],
+  parts: Parts,
+  ceiling: Mode,
+  blastRadius: BlastRadius,
+): readonly Want[] {
   return runbooks.flatMap((runbook) => [
     ...collectorWants(runbook, parts),
     ...remedyWants(runbook, parts, strictest(runbook.mode, ceiling)),
+    ...guardWants(runbook, parts, blastRadius),
   ]);
 }
 
@@ -43,6 +51,28 @@ export function remedyWants(runbook: Runbook, { actions }: Parts, mode: Mode): r
     };
     return mode === "shadow" ? [readingOnly(want)] : [want];
   });
+}
+
+/** What the guards read before a change, in whatever mode. A guard that is switched off reads nothing. */
+export function guardWants(runbook: Runbook, { actions }: Parts, blastRadius: BlastRadius): readonly Want[] {
+  const changed = distinct(
+    runbook.remedies.flatMap((each) => (each.kind === "act" ? [found(each.action, actions).target(each.params)] : [])),
+  );
+  if (changed.length === 0) return [];
+  const named = distinct(Object.values(runbook.targets));
+  const namespaces = [...new Set(changed.map(({ namespace }) => namespace))];
+  const want = (guard: string, rights: readonly Right[]): readonly Want[] =>
+    rights.length === 0 ? [] : [{ runbook: runbook.name, part: `guard ${guard}`, use: "guard", rights, permits: [] }];
+  return [
+    ...want("deployment", runbook.limits.minAge > 0 ? changed.flatMap(toSee) : []),
+    ...want("blast-radius", isAsked(blastRadius.targets) && named.length > 1 ? named.flatMap(toSee) : []),
+    ...want("nodes", isAsked(blastRadius.nodes) ? [toSeeNodes] : []),
+    ...want("workloads", isAsked(blastRadius.workloads) ? namespaces.map(toListDeployments) : []),
+  ];
+}
+
+function distinct(targets: readonly Target[]): readonly Target[] {
+  return [...new Map(targets.map((target) => [targetName(target), target])).values()];
 }
 
 /** In shadow a remedy is planned, so it reads, and nothing more. */

@@ -17,7 +17,7 @@ export async function lacksOf(config: Config, runbooks: readonly Runbook[]): Pro
   const nothing = { telemetry: { tell: () => undefined }, fence: { check: () => undefined } };
   const world = outside(config, { clock: systemClock, ...nothing });
   try {
-    const wants = wantsOf(runbooks, { collectors, actions }, config.mode);
+    const wants = wantsOf(runbooks, { collectors, actions }, config.mode, config.blastRadius);
     const asked = wants.map(async ({ runbook, part, use, rights }) => {
       const reason = await lackIn(rights, world.permissions);
       return reason === undefined ? [] : [{ runbook, part, use, reason }];

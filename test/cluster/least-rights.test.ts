@@ -9,6 +9,7 @@ import { actions } from "../../src/actions/registry.ts";
 import { systemClock } from "../../src/adapters/clock/system.ts";
 import { kubernetes } from "../../src/adapters/kubernetes/kubernetes.ts";
 import { collectors } from "../../src/collectors/registry.ts";
+import { USUAL } from "../../src/domain/blast-radius.ts";
 import type { RunId } from "../../src/domain/brand.ts";
 import type { Change } from "../../src/domain/change.ts";
 import { rbacText } from "../../src/rbac.ts";
@@ -118,7 +119,7 @@ async function stage(admin: KubeConfig) {
   return {
     namespace,
     service,
-    rules: rulesOf(wantsOf(loaded.runbooks, { collectors, actions }, "auto")),
+    rules: rulesOf(wantsOf(loaded.runbooks, { collectors, actions }, "auto", USUAL)),
     remedies: loaded.runbooks[0]?.remedies ?? [],
     settled,
     newImage: async () => {

@@ -10,6 +10,7 @@ import { actions } from "../../src/actions/registry.ts";
 import { systemClock } from "../../src/adapters/clock/system.ts";
 import { kubernetes } from "../../src/adapters/kubernetes/kubernetes.ts";
 import { collectors } from "../../src/collectors/registry.ts";
+import { USUAL } from "../../src/domain/blast-radius.ts";
 import type { Right } from "../../src/domain/right.ts";
 import { rbacText } from "../../src/rbac.ts";
 import { wantsOf } from "../../src/rights/want.ts";
@@ -78,7 +79,7 @@ async function granted(admin: KubeConfig, mode: "shadow" | "auto") {
     namespace,
     environment: () => environmentOf(file, dir, runbookIn(namespace)),
     missing: (rights: readonly Right[]) => adapter.permissions.missing(rights, AbortSignal.timeout(20_000)),
-    rights: wantsOf(runbooks, { collectors, actions }, "auto").flatMap((want) => want.rights),
+    rights: wantsOf(runbooks, { collectors, actions }, "auto", USUAL).flatMap((want) => want.rights),
     close: async () => {
       await adapter.close();
       await rm(dir, { recursive: true });

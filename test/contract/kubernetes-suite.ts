@@ -386,6 +386,16 @@ export function kubernetesContract(ground: Ground): void {
     expect(nodes[0]?.since).to.be.greaterThan(0);
   });
 
+  it("reads how many pods each Deployment of the namespace has, and should have", async () => {
+    const target = await ground.workload({ replicas: 2, trouble: "crash-loop" });
+
+    const all = await adapter.signs.deployments(target.namespace, never);
+    const nobody = await adapter.signs.deployments("nowhere", never);
+
+    expect(all.find(({ name }) => name === target.name)).to.deep.equal({ name: target.name, desired: 2, ready: 0 });
+    expect(nobody).to.deep.equal([]);
+  });
+
   it("runs a command in a pod, and tells its output and exit code", async () => {
     const target = await ground.workload({ replicas: 1 });
     const [pod] = (await adapter.cluster.workload(target, never)).pods;

@@ -31,7 +31,7 @@ export function metricsFake(answers: {
     queues: { length: nobody },
     cluster: { workload: nobody, logs: nobody, rollout: nobody },
     details: { autoscaler: nobody, configMap: nobody },
-    signs: { pods: nobody, usage: nobody, nodes: nobody, warnings: nobody },
+    signs: { pods: nobody, usage: nobody, nodes: nobody, deployments: nobody, warnings: nobody },
     exec: { run: nobody },
     baselines: { lastHealthy: nobody },
     identity: { sha256: (text) => createHash("sha256").update(text).digest("hex") },

@@ -40,6 +40,7 @@ export type Operation =
   | "list-usage"
   | "list-events"
   | "list-nodes"
+  | "list-deployments"
   | "exec"
   | "dry-run"
   | "patch-deployment"

@@ -1,6 +1,7 @@
 import type { Clock } from "../../ports/clock.ts";
 import type { ClusterSigns, PodSelector } from "../../ports/cluster.ts";
 import type { Client } from "./client.ts";
+import { healthOf, listDeployments } from "./deployment-list.ts";
 import { eventOf, listWarnings } from "./event-list.ts";
 import { allOf, type Listing, listPods } from "./list.ts";
 import { listNodes, nodeOf } from "./node-list.ts";
@@ -16,6 +17,7 @@ export function signs(client: Client, clock: Clock): ClusterSigns {
     pods: async (selected, signal) => (await all(listPods(selected, named(selected)), signal)).map(podOf),
     usage: async (selected, signal) => (await all(listUsage(selected), signal)).map(usageOf),
     nodes: async (signal) => (await all(listNodes(), signal)).map(nodeOf),
+    deployments: async (namespace, signal) => (await all(listDeployments(namespace), signal)).map(healthOf),
     warnings: async (about, signal) => (await all(listWarnings(about), signal)).map(eventOf),
   };
 }

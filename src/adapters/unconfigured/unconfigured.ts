@@ -30,7 +30,7 @@ export function noCluster(why: string): Kubernetes {
   return {
     cluster: { workload: refuse, logs: refuse, rollout: refuse },
     details: { autoscaler: refuse, configMap: refuse },
-    signs: { pods: refuse, usage: refuse, nodes: refuse, warnings: refuse },
+    signs: { pods: refuse, usage: refuse, nodes: refuse, deployments: refuse, warnings: refuse },
     exec: { run: refuse },
     permissions: { missing: refuse },
     changes: { dryRun: refuse, apply: refuse, held: refuse },

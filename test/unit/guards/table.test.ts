@@ -1,5 +1,6 @@
 import { expect } from "chai";
 import { calendar } from "../../../src/adapters/calendar/luxon.ts";
+import { USUAL } from "../../../src/domain/blast-radius.ts";
 import type { Change } from "../../../src/domain/change.ts";
 import type { FreezeWindow } from "../../../src/domain/freeze.ts";
 import type { Hold } from "../../../src/domain/hold.ts";
@@ -16,6 +17,7 @@ import { targetName } from "../../../src/domain/workload.ts";
 import type { ApplyQuestion } from "../../../src/guards/guard.ts";
 import { type GuardDeps, guardsFor } from "../../../src/guards/registry.ts";
 import { ask } from "../../../src/pipeline/ask.ts";
+import type { ClusterSigns } from "../../../src/ports/cluster.ts";
 import type { Maintenance } from "../../../src/ports/maintenance.ts";
 import type { Silences } from "../../../src/ports/silences.ts";
 import { FakeOnCall } from "../../support/fake-oncall.ts";
@@ -83,6 +85,15 @@ const quiet = (wanted: Labels): Silence => ({
   until: Date.parse("2026-11-24T06:00:00Z"),
   matches: (labels) => Object.entries(wanted).every(([name, value]) => labels[name] === value),
 });
+const signs = (seen: { readonly nodes?: readonly boolean[]; readonly ready?: readonly number[] }): ClusterSigns => ({
+  ...world.deps().sources.signs,
+  nodes: async () =>
+    (seen.nodes ?? [true]).map((ready, index) => ({ name: `n${index}`, ready, since: 0, cordoned: false })),
+  deployments: async () => (seen.ready ?? [2]).map((ready, index) => ({ name: `d${index}`, desired: 2, ready })),
+});
+const NINE = Array.from({ length: 9 }, () => true);
+const forbidden = () => Promise.reject(new OutsideError("kubernetes", "forbidden", "listing"));
+const OFF = { targets: 1, nodes: 1, workloads: 1 };
 const budget = (verdict: Verdict): Partial<GuardDeps> => ({
   intents: { check: async () => verdict, reserve: async () => verdict },
 });
@@ -445,6 +456,33 @@ const TABLE: readonly Row[] = [
     "refuse",
     "2 of the 2 workloads of this runbook are unhealthy (spec-to-proof/drift-processor, spec-to-proof/drift-processor): this is wider than one workload.",
   ],
+  ["blast-radius", "it is switched off", { question: { runbook: two }, deps: { blastRadius: OFF } }, "allow"],
+  ["nodes", "one of ten nodes is not ready", { deps: { signs: signs({ nodes: [false, ...NINE] }) } }, "allow"],
+  ["nodes", "it is switched off", { deps: { signs: signs({ nodes: [false] }), blastRadius: OFF } }, "allow"],
+  [
+    "nodes",
+    "one of three nodes is not ready",
+    { deps: { signs: signs({ nodes: [true, false, true] }) } },
+    "refuse",
+    "1 of the 3 nodes is not ready (n1): this is wider than one workload.",
+  ],
+  [
+    "nodes",
+    "they cannot be read",
+    { deps: { signs: { ...signs({}), nodes: forbidden } } },
+    "refuse",
+    "Not acting, because it could not be checked (nodes): kubernetes forbidden while listing.",
+  ],
+  ["workloads", "this one alone is unhealthy", { deps: { signs: signs({ ready: [0] }) } }, "allow"],
+  ["workloads", "half of them are unhealthy", { deps: { signs: signs({ ready: [0, 0, 1, 2] }) } }, "allow"],
+  ["workloads", "it is switched off", { deps: { signs: signs({ ready: [0, 0] }), blastRadius: OFF } }, "allow"],
+  [
+    "workloads",
+    "most of them are unhealthy",
+    { deps: { signs: signs({ ready: [0, 0, 0, 0, 2] }) } },
+    "refuse",
+    "4 of the 5 Deployments in spec-to-proof are unhealthy (d0, d1, d2 and 1 more): this is wider than one workload.",
+  ],
 ];
 
 async function verdictOf(guard: string, theCase: Case): Promise<Verdict> {
@@ -471,7 +509,8 @@ async function verdictOf(guard: string, theCase: Case): Promise<Verdict> {
     rights: { permissions: { missing: async () => [] }, of: () => [] },
     storms: { acceptedSince: async () => [] },
     storm: { count: 10, window: MINUTE },
-    unhealthyTargets: 0.5,
+    blastRadius: USUAL,
+    signs: signs({}),
     freeze: [],
     calendar,
     maintenance: inMaintenance([]),

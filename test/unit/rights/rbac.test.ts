@@ -23,8 +23,11 @@ hand_off: { to: escalation-policy }
 
 type Options = Partial<Parameters<typeof rbacText>[1]>;
 
-function printed(mode: string, options: Options = {}): string {
-  const loaded = loadRunbooks([{ file: "web.yaml", text: RUNBOOK.replace("MODE", mode) }], { collectors, actions });
+const OFF = { targets: 1, nodes: 1, workloads: 1 };
+
+function printed(mode: string, options: Options = {}, targets?: string): string {
+  const text = RUNBOOK.replace("MODE", mode).replace(/targets: .*/, (line) => targets ?? line);
+  const loaded = loadRunbooks([{ file: "web.yaml", text }], { collectors, actions });
   if (loaded.kind !== "loaded") throw new Error(JSON.stringify(loaded.problems));
   const account = { namespace: "ops", serviceAccount: "medic", policy: true, ceiling: "auto" as const };
   return rbacText(loaded.runbooks, { ...account, ...options });
@@ -35,14 +38,36 @@ function kinds(text: string): readonly string[] {
 }
 
 describe("first-responder rbac", () => {
-  it("prints a Role and a binding per namespace, and the policy with its binding", () => {
+  it("prints a ClusterRole, a Role and a binding per namespace, and the policy with its binding", () => {
     expect(kinds(printed("auto"))).to.deep.equal([
+      "ClusterRole",
+      "ClusterRoleBinding",
       "Role",
       "RoleBinding",
       "ValidatingAdmissionPolicy",
       "ValidatingAdmissionPolicyBinding",
     ]);
-    expect(kinds(printed("auto", { policy: false }))).to.deep.equal(["Role", "RoleBinding"]);
+    expect(kinds(printed("auto", { policy: false, blastRadius: OFF }))).to.deep.equal(["Role", "RoleBinding"]);
+  });
+
+  it("grants what the guards read, naming them, and nothing for one that is switched off", () => {
+    const text = printed("auto").replaceAll(/\s+/g, " ");
+    const off = printed("auto", { blastRadius: OFF });
+
+    expect(text).to.include('# web-down: guard nodes - apiGroups: [""] resources: [nodes] verbs: [list]');
+    expect(text).to.include("# web-down: guard workloads - apiGroups: [apps] resources: [deployments] verbs: [list]");
+    expect(off).not.to.include("guard");
+  });
+
+  it("grants reading of every workload that a runbook names, because the blast radius is read of all", () => {
+    const two =
+      "targets: { web: { kind: Deployment, namespace: shop, name: web }, db: { kind: Deployment, namespace: data, name: db } }";
+    const text = printed("auto", {}, two).replaceAll(/\s+/g, " ");
+
+    expect(text).to.include(
+      "# web-down: guard blast-radius - apiGroups: [apps] resources: [deployments] resourceNames: [db] verbs: [get]",
+    );
+    expect(printed("auto", { blastRadius: OFF }, two)).not.to.include("db");
   });
 
   it("grants patch on the remedy's own Deployment only, and says who wants it", () => {
@@ -71,7 +96,7 @@ describe("first-responder rbac", () => {
     const text = printed("auto");
 
     expect(text).to.include("system:serviceaccount:ops:medic");
-    expect(parseAllDocuments(text)[1]?.toJS()).to.deep.include({
+    expect(parseAllDocuments(text)[3]?.toJS()).to.deep.include({
       subjects: [{ kind: "ServiceAccount", namespace: "ops", name: "medic" }],
     });
   });
