@@ -27,13 +27,19 @@ export interface Asked {
 export async function awaitAnswer(treatment: Treatment, asked: Asked, run: Run, deps: Deps): Promise<Answered> {
   const known = await run.step("known-acts", async ({ signal }) => {
     const before = await lookAt(treatment, deps, signal).catch(nothingKnown);
-    return before.acts.map(({ key }) => key);
+    return before.kind === "read" ? before.acts.map(({ key }) => key) : null;
   });
   return run.step("answer", (at) => look(treatment, { ...asked, known }, at, deps), { retries: 0 });
 }
 
 interface Looking extends Asked {
-  readonly known: readonly string[];
+  /** What people had done when they were asked, by `Act.key`; null: PagerDuty could not be read then. */
+  readonly known: readonly string[] | null;
+}
+
+/** Whether it was done after the question. Where that cannot be told by what was there before, it is told by the time. */
+function isFresh({ key, at }: Act, { known, question }: Pick<Looking, "known" | "question">): boolean {
+  return known === null ? at >= question.askedAt + APART : !known.includes(key);
 }
 
 async function look(treatment: Treatment, asked: Looking, { signal }: StepContext, deps: Deps): Promise<Answered> {
@@ -83,8 +89,9 @@ function nothingKnown(error: unknown): Seen {
 }
 
 /** The first comment that answers becomes the answer, as if it had come by the API; whatever stops us goes before the rest. */
-async function takeComments({ acts }: Seen, { known, handBack, question }: Looking, deps: Deps): Promise<void> {
-  const fresh = acts.filter(({ key }) => !known.includes(key));
+async function takeComments({ acts }: Seen, asked: Looking, deps: Deps): Promise<void> {
+  const { handBack, question } = asked;
+  const fresh = acts.filter((act) => isFresh(act, asked));
   const no = fresh.find(({ kind }) => kind === "deny" || (kind === "stop" && !handBack));
   const yes = fresh.findLast(({ kind }) => kind === "approve" || (kind === "resume" && handBack));
   const command = no ?? (fresh.some(({ kind }) => kind === "stop") ? undefined : yes);
@@ -115,8 +122,8 @@ const CLOCKS_DIFFER = 30_000;
 const APART = 5_000;
 
 /** Whatever people did before they answered, they knew of; what came after is not settled by it. */
-function consented(answer: Answer & { at: number }, { acts }: Seen, { known }: Looking): Answered {
-  const comment = acts.findLast(({ key, kind, by }) => isConsent(kind) && by === answer.by && !known.includes(key));
+function consented(answer: Answer & { at: number }, { acts }: Seen, asked: Looking): Answered {
+  const comment = acts.findLast((act) => isConsent(act.kind) && act.by === answer.by && isFresh(act, asked));
   const before = comment ? comment.at : answer.at - APART;
   const settled = acts.filter(({ at }) => at < before).map(({ key }) => key);
   const reason = `${answer.by} approved it at ${utcTime(answer.at)}${because(answer)}.`;

@@ -92,6 +92,35 @@ describe("a run that a person has to let go on", () => {
     expect(world.restarts).to.be.empty;
   });
 
+  it("takes no earlier comment for an answer when PagerDuty could not be read as the question was put", async () => {
+    const world = asking();
+    world.oncall.person("Ana", { comments: "approve" });
+    world.desk.asked = () => {
+      world.oncall.failures.history = 1;
+    };
+
+    const outcome = await world.work();
+
+    expect(outcome?.reason).to.match(/Nobody answered/);
+    expect(world.restarts).to.be.empty;
+  });
+
+  it("takes a later comment for an answer also when PagerDuty could not be read as the question was put", async () => {
+    const world = asking();
+    world.desk.asked = () => {
+      world.oncall.failures.history = 1;
+    };
+    world.whileAside = (time) => {
+      if (time === 2) world.oncall.person("Ana", { comments: "approve" });
+      return false;
+    };
+
+    const outcome = await world.work();
+
+    expect(outcome?.kind).to.equal("resolved");
+    expect(world.restarts).to.have.length(1);
+  });
+
   it("counts an answer once, and none after its time", async () => {
     const world = asking();
     world.whileAside = (time) => {
