@@ -107,7 +107,7 @@ export function changedObject(change: Change): string {
 export type Applied =
   | { readonly kind: "applied"; readonly generation: number; readonly at: number; readonly warnings: readonly string[] }
   | { readonly kind: "overtaken"; readonly reason: string } // somebody else changed the object first
-  | { readonly kind: "refused"; readonly reason: string }; // 403, 404, 422, admission: the API's own words
+  | { readonly kind: "refused"; readonly reason: string; readonly perhaps?: true }; // 403, 404, 422, admission: the API's own words; `perhaps`: an earlier try may have got through
 
 /** How far a rollout has come, by the rule of `kubectl rollout status`. */
 export type Rollout =

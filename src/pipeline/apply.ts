@@ -33,14 +33,16 @@ async function send(
 ): Promise<Applied> {
   const objection = (await held(prepared.runbook, prepared.target, deps)) ?? tooLate(prepared, deps);
   if (objection === undefined) return deps.changes.apply(prepared.change, mark, signal);
-  return { kind: "refused", reason: doubt ? `${objection} An earlier try may have got through.` : objection };
+  return doubt
+    ? { kind: "refused", reason: `${objection} An earlier try may have got through.`, perhaps: true }
+    : { kind: "refused", reason: objection };
 }
 
 /** Judging alone may take so long. */
 const AT_LEAST = 60_000;
 
 /** A process that was paused for longer may have lost its lease meanwhile, and people are at work. */
-function tooLate({ preparedAt }: Prepared, { clock, settings }: Deps): string | undefined {
+export function tooLate({ preparedAt }: Pick<Prepared, "preparedAt">, { clock, settings }: Deps): string | undefined {
   const age = clock.now() - preparedAt;
   const limit = Math.max(AT_LEAST, settings.lease / 2);
   if (age < -1_000) return "The clock went backwards since the decision: not acting on it any more.";

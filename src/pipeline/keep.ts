@@ -25,14 +25,16 @@ export async function keep(
   });
 }
 
-/** The change was refused: there is nothing to put back, and a person is needed. */
+/** The change was refused: a person is needed. What may have got through all the same stays to be put back. */
 export async function forget(
   prepared: Prepared,
-  { reason }: Applied & { reason: string },
+  applied: Exclude<Applied, { kind: "applied" }>,
   run: Run,
   deps: Deps,
 ): Promise<ForPeople> {
-  if (canBePutBack(prepared)) {
+  const { reason } = applied;
+  const perhaps = applied.kind === "refused" && applied.perhaps;
+  if (canBePutBack(prepared) && !perhaps) {
     const end = { kind: "left", reason: `It was not carried out: ${reason}` } as const;
     await run.step("forget", () => deps.restorations.settle(run.id, end));
   }

@@ -8,6 +8,7 @@ import { utcTime } from "../domain/wording.ts";
 import { targetName } from "../domain/workload.ts";
 import type { ApplyQuestion } from "../guards/guard.ts";
 import type { Run } from "../ports/run.ts";
+import { tooLate } from "./apply.ts";
 import { ask } from "./ask.ts";
 import type { Deps } from "./deps.ts";
 import { held } from "./held.ts";
@@ -54,7 +55,7 @@ async function attempt(putting: PuttingBack, run: Run, deps: Deps): Promise<Rest
 
   const verdict = await run.step(
     "restore:judge",
-    ({ signal }) => judge(putting, planned.change, deps, signal),
+    async ({ signal }) => ({ ...(await judge(putting, planned.change, deps, signal)), at: deps.clock.now() }),
     TIDYING,
   );
   if (verdict.kind !== "allow") {
@@ -64,7 +65,9 @@ async function attempt(putting: PuttingBack, run: Run, deps: Deps): Promise<Rest
   const applied = await run.step(
     "restore:apply",
     async ({ signal }) => {
-      const reason = await held(treatment.runbook.name, made.change.target, deps); // it works at once, also for a task that was resumed here
+      // both also for a task that was resumed here: a hold works at once, and guards may say something else by now
+      const reason =
+        (await held(treatment.runbook.name, made.change.target, deps)) ?? tooLate({ preparedAt: verdict.at }, deps);
       if (reason !== undefined) return { kind: "held" as const, reason };
       return deps.changes.apply(planned.change, mark, signal);
     },

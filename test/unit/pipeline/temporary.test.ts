@@ -18,6 +18,11 @@ class Temporary {
     this.world = new World({ scales: LASTS, ...setting });
   }
 
+  /** How many steps a run does before that one. */
+  before(step: string): number {
+    return this.world.memory.ran.indexOf(step);
+  }
+
   async take(deaths: readonly number[] = []): Promise<void> {
     await this.task("remediate", deaths);
   }
@@ -210,6 +215,35 @@ describe("a temporary remedy", () => {
 
     expect(story.replicas).to.equal(2);
     expect(story.kept?.reason).to.contain("because alice asked for it: it costs too much.");
+  });
+
+  it("is put back also when the process died in the middle of it, and came back too late to go on", async () => {
+    const whole = await taken();
+    const story = new Temporary();
+    story.world.afterwards = () => story.pass(10 * MINUTE);
+    await story.world.work("remediate", { diesAfter: whole.before("apply"), dies: "after" }).catch(isDeath);
+    expect(story.replicas).to.equal(5);
+
+    await story.task("remediate");
+    expect(story.world.record.outcome?.reason).to.contain("An earlier try may have got through.");
+    story.pass(3 * HOUR);
+    await story.sweep();
+
+    expect([story.replicas, story.kept?.state]).to.deep.equal([2, "restored"]);
+  });
+
+  it("is judged anew when the process died after its judgement, and came back too late to go on", async () => {
+    const story = await taken();
+    story.pass(3 * HOUR);
+    story.world.restorations.queue(RUN);
+    await story.world.work("restore", { diesAfter: 3, dies: "before" }).catch(isDeath);
+    story.pass(HOUR);
+    story.world.restorations.holding = "r2" as RunId;
+
+    await story.task("restore");
+
+    expect([story.replicas, story.kept?.state]).to.deep.equal([5, "in-force"]);
+    expect(story.kept?.reason).to.contain("not acting on it any more");
   });
 
   it("is nothing to put back when the API server refused it", async () => {
