@@ -1,3 +1,4 @@
+import { bytesOf } from "../../../domain/bytes.ts";
 import type { MemoryLimitChange } from "../../../domain/change.ts";
 import { type Deployment, deployment, fieldOn } from "./deployment.ts";
 import { patching } from "./patched-object.ts";
@@ -27,8 +28,15 @@ export const memoryLimit = patching<MemoryLimitChange, Deployment>(deployment, {
   }),
 });
 
+/** By the amount: the API server writes 2048Mi as 2Gi. */
 function isWritten({ container, limit, request }: MemoryLimitChange, { spec }: Deployment): boolean {
   const resources = spec.template.spec.containers.find(({ name }) => name === container)?.resources;
-  if (resources?.limits["memory"] !== limit) return false;
-  return request === undefined || (resources.requests["memory"] ?? null) === request;
+  if (!resources || !isSameAmount(resources.limits["memory"], limit)) return false;
+  return request === undefined || isSameAmount(resources.requests["memory"], request);
+}
+
+function isSameAmount(there: string | undefined, wanted: string | null): boolean {
+  if (there === undefined || wanted === null) return (there ?? null) === wanted;
+  const bytes = bytesOf(there);
+  return bytes === undefined ? there === wanted : bytes === bytesOf(wanted);
 }
