@@ -58,12 +58,19 @@ function revisionsOf(workload: Workload): Found {
   if (workload.observedGeneration < workload.generation)
     return none("was changed a moment ago: its present revision is not known yet");
   if (!current || older.length === 0) return none("has no previous revision to go back to");
-  const previous = older.find(
-    ({ template }) => !isSameJson(withoutRestart(template), withoutRestart(current.template)),
-  );
-  return previous
-    ? { kind: "found", current, previous }
-    : none("has only revisions that are the same but for restarts");
+  const isSame = ({ template }: Revision): boolean =>
+    isSameJson(withoutRestart(template), withoutRestart(current.template));
+  const previous = older.find((each) => !isSame(each));
+  if (!previous) return none("has only revisions that are the same but for restarts");
+  const present = workload.revisions.slice(0, workload.revisions.indexOf(previous));
+  return present.some(wasBroughtBack)
+    ? none("was rolled back already: what came before is what was put away then")
+    : { kind: "found", current, previous };
+}
+
+/** Kubernetes writes down under which numbers a ReplicaSet was the present one before. */
+function wasBroughtBack({ annotations }: Revision): boolean {
+  return "deployment.kubernetes.io/revision-history" in annotations;
 }
 
 function none(reason: string): Found {

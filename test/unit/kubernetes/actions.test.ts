@@ -277,6 +277,9 @@ describe("the action kubernetes.undo", () => {
     expect(await undo(aWorkload({ revisions }))).to.include({ toRevision: 3, fromRevision: 5 });
   });
 
+  const broughtBack = { ...revision(5, "web:1") };
+  const history = { ...broughtBack.annotations, "deployment.kubernetes.io/revision-history": "3" };
+  const back = [{ ...broughtBack, annotations: history }, revision(4, "web:2")];
   const two = [revision(4, "web:2"), revision(3, "web:1")];
   for (const [name, state, reason] of [
     ["has one revision", { revisions: [revision(1, "web:1")] }, "has no previous revision to go back to."],
@@ -285,6 +288,16 @@ describe("the action kubernetes.undo", () => {
       "was only restarted",
       { revisions: [revision(2, "web:1", RESTARTED), revision(1, "web:1")] },
       "has only revisions that are the same but for restarts.",
+    ],
+    [
+      "was rolled back, for that would bring the bad one again",
+      { revisions: back },
+      "was rolled back already: what came before is what was put away then.",
+    ],
+    [
+      "was rolled back and restarted since",
+      { revisions: [revision(6, "web:1", RESTARTED), ...back] },
+      "was rolled back already: what came before is what was put away then.",
     ],
     ["is paused", { paused: true, revisions: two }, "is paused: nothing would be rolled out."],
     [
