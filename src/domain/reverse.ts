@@ -1,4 +1,6 @@
+import { bytesOf } from "./bytes.ts";
 import { type Change, changedObject } from "./change.ts";
+import { shortened } from "./wording.ts";
 
 /** A changed object as it is now. */
 export interface Held {
@@ -31,6 +33,34 @@ export function reverse(change: Change, now: Held | undefined): Reversal {
   const { uid, resourceVersion, generation } = now;
   const object = { target: change.target, uid, resourceVersion, generation };
   return { kind: "change", change: swapped(change, object), ...wordsFor(change) };
+}
+
+/** Whether `later` replaced the very value that `earlier` wrote: then it has to be put back first. */
+export function isOnTopOf(later: Change, earlier: Change): boolean {
+  if (later.uid !== earlier.uid || later.kind !== earlier.kind) return false;
+  const [replaced, written] = [valuesOf(later)?.before, valuesOf(earlier)?.now];
+  return replaced !== undefined && replaced === written;
+}
+
+/** The field's value as it was and as it was written, as texts to compare; undefined: none that changes of this kind build on. */
+function valuesOf(change: Change): { readonly before: string; readonly now: string } | undefined {
+  const text = (...parts: readonly unknown[]): string => JSON.stringify(parts);
+  switch (change.kind) {
+    case "scale":
+      return { before: text(change.before), now: text(change.replicas) };
+    case "min-replicas":
+      return { before: text(change.before), now: text(change.minReplicas) };
+    case "memory-limit": {
+      const amount = (limit: string): string => text(change.container, String(bytesOf(limit) ?? limit));
+      return { before: amount(change.before.limit), now: amount(change.limit) };
+    }
+    case "config-map-key":
+      return { before: text(change.key, change.before), now: text(change.key, change.value) };
+    case "restart":
+    case "undo":
+    case "delete-pod":
+      return undefined;
+  }
 }
 
 type Undoable = Exclude<Change, { readonly kind: "restart" | "delete-pod" }>;
@@ -77,7 +107,7 @@ function wordsFor(change: Undoable): { readonly says: string; readonly did: stri
     case "config-map-key":
       return change.before === null
         ? both("take", "took", `${change.key} out of ${name} again`)
-        : both("set", "set", `${change.key} in ${name} back to ${JSON.stringify(change.before)}`);
+        : both("set", "set", `${change.key} in ${name} back to ${JSON.stringify(shortened(change.before, 60))}`);
   }
 }
 

@@ -1,7 +1,8 @@
+import type { RunId } from "../domain/brand.ts";
 import type { Change } from "../domain/change.ts";
 import { OutsideError } from "../domain/outside-error.ts";
 import type { Restoration, RestorationEnd } from "../domain/restoration.ts";
-import { type Reversal, reverse } from "../domain/reverse.ts";
+import { isOnTopOf, type Reversal, reverse } from "../domain/reverse.ts";
 import type { Treatment } from "../domain/treatment.ts";
 import { merge, refuse, type Verdict } from "../domain/verdict.ts";
 import { utcTime } from "../domain/wording.ts";
@@ -48,7 +49,7 @@ function postponed(reason: string, { clock }: Deps): RestorationEnd {
 
 async function attempt(putting: PuttingBack, run: Run, deps: Deps): Promise<RestorationEnd> {
   const { made, why, treatment } = putting;
-  const planned = await run.step("restore:plan", ({ signal }) => plan(made.change, deps, signal), TIDYING);
+  const planned = await run.step("restore:plan", ({ signal }) => plan(putting, deps, signal), TIDYING);
   if (planned.kind === "back") return { kind: "restored", reason: `What it ${made.did} is as it was before.` };
   if (planned.kind === "none") return { kind: "left", reason: planned.reason };
   if (planned.kind === "refused") return postponed(planned.reason, deps);
@@ -87,16 +88,32 @@ async function attempt(putting: PuttingBack, run: Run, deps: Deps): Promise<Rest
 const TIDYING = { tidies: true };
 
 /** Somebody's own value is never replaced, and what holds its old value already is not touched. */
-async function plan(change: Change, deps: Deps, signal: AbortSignal): Promise<Planned> {
+async function plan({ made, treatment }: PuttingBack, deps: Deps, signal: AbortSignal): Promise<Planned> {
+  const { change } = made;
   const now = await deps.changes.held(change, signal);
   const reversal = reverse(change, now);
-  if (reversal.kind === "none") return (await isBack(change, now, deps, signal)) ? { kind: "back" } : reversal;
+  if (reversal.kind === "none") {
+    if (await isBack(change, now, deps, signal)) return { kind: "back" };
+    const above = await runOnTopOf(change, treatment.episode.run, deps);
+    return above === undefined
+      ? reversal
+      : { kind: "refused", reason: `Run ${above} has changed it further for a time: that is put back first.` };
+  }
   try {
     return { ...reversal, diff: await deps.changes.dryRun(reversal.change, signal) };
   } catch (error) {
     if (!(error instanceof OutsideError) || error.retryable || error.code === "conflict") throw error;
     return { kind: "refused", reason: `The API server refuses to ${reversal.says}: ${error.detail || error.message}.` };
   }
+}
+
+const MOST = 500;
+
+/** Another run whose own change, to be put back as well, was made on top of this one. */
+async function runOnTopOf(change: Change, run: RunId, { restorations }: Deps): Promise<RunId | undefined> {
+  const open = await restorations.list({ open: true, limit: MOST });
+  const goes = open.filter((each) => each.run !== run && (each.dueAt !== null || each.asked !== null));
+  return goes.find((each) => isOnTopOf(each.change, change))?.run;
 }
 
 async function isBack(

@@ -246,6 +246,25 @@ describe("a temporary remedy", () => {
     expect(story.kept?.reason).to.contain("not acting on it any more");
   });
 
+  it("is put back after another one that was made on top of it, and not forgotten meanwhile", async () => {
+    const story = await taken();
+    const { kept } = story;
+    if (kept?.change.kind !== "scale") throw new Error("nothing was kept");
+    const above = { ...kept, run: "r2" as RunId, change: { ...kept.change, before: 5, replicas: 8 } };
+    story.world.restorations.kept.set(above.run, above);
+    story.world.deployment.person(8);
+    story.pass(3 * HOUR);
+    await story.sweep();
+    expect([story.replicas, story.kept?.state]).to.deep.equal([8, "in-force"]);
+    expect(story.kept?.reason).to.contain("Run r2 has changed it further for a time: that is put back first.");
+
+    story.world.deployment.person(5);
+    await story.world.restorations.settle(above.run, { kind: "restored", reason: "" });
+    await story.sweep();
+
+    expect([story.replicas, story.kept?.state]).to.deep.equal([2, "restored"]);
+  });
+
   it("is nothing to put back when the API server refused it", async () => {
     const story = new Temporary();
     story.world.deployment.generation = 7;
