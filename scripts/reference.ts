@@ -63,7 +63,7 @@ function guardsPage(guards: { readonly acknowledge: readonly Asked[]; readonly a
     [
       [
         table(["guard", "asked before", "what it asks", "what it says when it refuses, for example"], rows),
-        "Besides these, just before a change is sent, the alert's own metric is read again (`signal`), and lock, cooldown and budget are taken in one transaction with the intent (`reservation`).",
+        "Besides these, just before a change is sent, the alert's own metric is read again (`signal`), and lock, cooldown and budget are taken in one transaction with the intent (`budget`). Before that, a change may be refused as its values are fixed: a rollout is under way and does not end within the patience, or nothing would be rolled out (`rollout`); it is there already, or as far as the runbook lets it (`monotonic`); the object is not one that this could be done to (`possible`); the API server refuses it in a server-side dry run (`dry-run`).",
       ],
     ],
   );

@@ -2,7 +2,7 @@ import { z } from "zod";
 import type { Change } from "../domain/change.ts";
 import type { Permit } from "../domain/permit.ts";
 import type { Right } from "../domain/right.ts";
-import type { Target } from "../domain/workload.ts";
+import { type Target, targetName, type Workload } from "../domain/workload.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Cluster, ClusterDetails } from "../ports/cluster.ts";
 
@@ -37,7 +37,26 @@ export interface Action<Params> {
 export type Planned =
   /** `says`: "restart Deployment a/b"; `did`: "restarted Deployment a/b". */
   | { readonly kind: "change"; readonly change: Change; readonly says: string; readonly did: string }
-  | { readonly kind: "refuse"; readonly reason: string };
+  | { readonly kind: "refuse"; readonly guard: Objector; readonly reason: string }
+  /** In the way now, and over soon by itself: it is planned again. */
+  | { readonly kind: "wait"; readonly guard: Objector; readonly reason: string };
+
+/** What stands against a change while its values are fixed; told like a guard's objection. */
+export type Objector =
+  | "rollout" // one is under way, or nothing would be rolled out
+  | "monotonic" // it is there already, or as far as the runbook lets it
+  | "possible"; // the object is not one that this could be done to
+
+/** A full stop is added. */
+export function refuse(guard: Objector, reason: string): Planned {
+  return { kind: "refuse", guard, reason: `${reason}.` };
+}
+
+/** A rollout ends by itself, but for one that Kubernetes has given up. */
+export function duringRollout({ target, stuck }: Pick<Workload, "target" | "stuck">, because: string): Planned {
+  const reason = `${targetName(target)} ${because}.`;
+  return { kind: stuck ? "refuse" : "wait", guard: "rollout", reason };
+}
 
 /** A `target:` parameter. Runbooks write its name; the loader puts the workload of that name in its place. */
 export const TargetParam = z

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { onDeployment, toMark, toSee } from "../domain/right.ts";
 import { inWords } from "../domain/wording.ts";
 import { isRollingOut, type Pod, targetName, type Workload } from "../domain/workload.ts";
-import { type Action, type Planned, TargetParam } from "./action.ts";
+import { type Action, duringRollout, refuse, TargetParam } from "./action.ts";
 
 const WHENS = ["not-ready", "crash-looping"] as const;
 
@@ -45,8 +45,10 @@ export const kubernetesDeletePod: Action<Params> = {
   permits: ({ target }) => [{ kind: "delete-pod", target }],
   plan: async (params, { cluster, clock }, signal) => {
     const workload = await cluster.workload(params.target, signal);
+    if (workload.desired > 0 && isRollingOut(workload))
+      return duringRollout(workload, "is in the middle of a rollout: its pods are being replaced anyway");
     const choice = choose(workload, params, clock.now());
-    if (choice.kind === "none") return refuse(`${targetName(params.target)} ${choice.reason}`);
+    if (choice.kind === "none") return refuse("possible", `${targetName(params.target)} ${choice.reason}`);
     const { name: pod, uid, resourceVersion } = choice.pod;
     const rest = `pod ${params.target.namespace}/${pod}, ${words(params, clock.now() - since(choice.pod, params))}`;
     return {
@@ -63,7 +65,6 @@ type Choice = { readonly kind: "pod"; readonly pod: Pod } | { readonly kind: "no
 function choose(workload: Workload, params: Params, now: number): Choice {
   const { desired, pods } = workload;
   if (desired === 0) return none("is scaled to 0, which somebody meant");
-  if (isRollingOut(workload)) return none("is in the middle of a rollout: its pods are being replaced anyway");
   const stuck = pods
     .filter((pod) => isStuck(pod, params, now))
     .toSorted((a, b) => since(a, params) - since(b, params) || (a.name < b.name ? -1 : 1));
@@ -94,8 +95,4 @@ function words({ when }: Pick<Params, "when">, ms: number): string {
 
 function none(reason: string): Choice {
   return { kind: "none", reason };
-}
-
-function refuse(reason: string): Planned {
-  return { kind: "refuse", reason: `${reason}.` };
 }

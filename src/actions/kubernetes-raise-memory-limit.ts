@@ -3,7 +3,7 @@ import { bytesOf, quantityOf } from "../domain/bytes.ts";
 import { raised } from "../domain/raise.ts";
 import { onDeployment, toMark, toSee } from "../domain/right.ts";
 import { type Container, isRollingOut, targetName, type Workload } from "../domain/workload.ts";
-import { type Action, type Planned, TargetParam } from "./action.ts";
+import { type Action, duringRollout, type Planned, refuse, TargetParam } from "./action.ts";
 
 const A_QUANTITY = "an amount of memory such as 512Mi or 2Gi";
 const MEBIBYTE = 1n << 20n;
@@ -60,16 +60,20 @@ export const kubernetesRaiseMemoryLimit: Action<Params> = {
     const workload = await cluster.workload(params.target, signal);
     const name = targetName(params.target);
     const container = containerOf(workload);
-    const objection = objectionTo(workload) ?? (typeof container === "string" ? container : undefined);
-    if (objection !== undefined || typeof container === "string") return refuse(`${name} ${objection}`);
+    const objection = objectionTo(workload);
+    if (objection !== undefined) return objection;
+    if (typeof container === "string") return refuse("possible", `${name} ${container}`);
     return raiseLimit(workload, container, params);
   },
 };
 
-function objectionTo(workload: Workload): string | undefined {
-  if (workload.desired === 0) return "is scaled to 0, which somebody meant: there is no pod to give memory to";
-  if (workload.paused) return "is paused: a new limit would not reach any pod";
-  if (isRollingOut(workload)) return "is in the middle of a rollout: a new limit would get in its way";
+function objectionTo(workload: Workload): Planned | undefined {
+  const name = targetName(workload.target);
+  if (workload.desired === 0)
+    return refuse("possible", `${name} is scaled to 0, which somebody meant: there is no pod to give memory to`);
+  if (workload.paused) return refuse("rollout", `${name} is paused: a new limit would not reach any pod`);
+  if (isRollingOut(workload))
+    return duringRollout(workload, "is in the middle of a rollout: a new limit would get in its way");
   return undefined;
 }
 
@@ -85,14 +89,17 @@ function raiseLimit(workload: Workload, { name: container, memory: has }: Contai
   const { target, uid, resourceVersion, generation } = workload;
   const whose = `${container} in ${targetName(target)}`;
   const now = has.limit === undefined ? undefined : bytesOf(has.limit);
-  if (has.limit === undefined) return refuse(`${whose} has no memory limit: there is nothing to raise`);
-  if (now === undefined) return refuse(`${whose} has a memory limit that cannot be read, ${has.limit}`);
+  if (has.limit === undefined) return refuse("possible", `${whose} has no memory limit: there is nothing to raise`);
+  if (now === undefined) return refuse("possible", `${whose} has a memory limit that cannot be read, ${has.limit}`);
   const { at_least, factor, ceiling = at_least } = params;
   const more = raised(now, { atLeast: amountOf(at_least), factor, ceiling: amountOf(ceiling) }, times);
   if (more.kind === "at-ceiling")
-    return refuse(`${whose} already has ${has.limit} of memory, and the runbook's ceiling is ${ceiling}`);
+    return refuse("monotonic", `${whose} already has ${has.limit} of memory, and the runbook's ceiling is ${ceiling}`);
   if (more.kind === "there-already") {
-    return refuse(`${whose} already has ${has.limit} of memory, at least the ${at_least} that the runbook asks for`);
+    return refuse(
+      "monotonic",
+      `${whose} already has ${has.limit} of memory, at least the ${at_least} that the runbook asks for`,
+    );
   }
   const limit = writtenAs(more.amount, [at_least, ceiling]);
   const request = has.request === undefined ? { request: has.limit } : {}; // else Kubernetes would request the new limit
@@ -114,8 +121,4 @@ function times(bytes: bigint, factor: number): bigint {
 /** As the runbook writes it, if it does. */
 function writtenAs(bytes: bigint, texts: readonly string[]): string {
   return texts.find((text) => bytesOf(text) === bytes) ?? quantityOf(bytes);
-}
-
-function refuse(reason: string): Planned {
-  return { kind: "refuse", reason: `${reason}.` };
 }

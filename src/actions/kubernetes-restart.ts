@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { onDeployment, toMark, toSee } from "../domain/right.ts";
 import { isRollingOut, targetName, type Workload } from "../domain/workload.ts";
-import { type Action, TargetParam } from "./action.ts";
+import { type Action, duringRollout, type Planned, refuse, TargetParam } from "./action.ts";
 
 const Params = z.strictObject({ target: TargetParam });
 type Params = z.output<typeof Params>;
@@ -20,7 +20,7 @@ export const kubernetesRestart: Action<Params> = {
   plan: async ({ target }, { cluster, clock }, signal) => {
     const workload = await cluster.workload(target, signal);
     const objection = objectionTo(workload);
-    if (objection !== undefined) return { kind: "refuse", reason: `${targetName(target)} ${objection}.` };
+    if (objection !== undefined) return objection;
     const { uid, resourceVersion, generation } = workload;
     const restartedAt = new Date(clock.now()).toISOString().replace(/\.\d+Z$/, "Z");
     return {
@@ -32,9 +32,12 @@ export const kubernetesRestart: Action<Params> = {
   },
 };
 
-function objectionTo(workload: Workload): string | undefined {
-  if (workload.desired === 0) return "is scaled to 0, which somebody meant: there is nothing to restart";
-  if (workload.paused) return "is paused: a restart would not roll anything out";
-  if (isRollingOut(workload)) return "is in the middle of a rollout: a restart would get in its way";
+function objectionTo(workload: Workload): Planned | undefined {
+  const name = targetName(workload.target);
+  if (workload.desired === 0)
+    return refuse("possible", `${name} is scaled to 0, which somebody meant: there is nothing to restart`);
+  if (workload.paused) return refuse("rollout", `${name} is paused: a restart would not roll anything out`);
+  if (isRollingOut(workload))
+    return duringRollout(workload, "is in the middle of a rollout: a restart would get in its way");
   return undefined;
 }

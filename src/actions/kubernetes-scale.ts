@@ -3,7 +3,7 @@ import type { Autoscaler } from "../domain/autoscaler.ts";
 import { type Raise, type Raised, raised } from "../domain/raise.ts";
 import { onDeployment, type Right, toMark, toSee } from "../domain/right.ts";
 import { targetName, type Workload } from "../domain/workload.ts";
-import { type Action, type Planned, TargetParam } from "./action.ts";
+import { type Action, type Planned, refuse, TargetParam } from "./action.ts";
 
 const replicas = z.int().min(1).max(1000);
 
@@ -64,7 +64,10 @@ export const kubernetesScale: Action<Params> = {
       details.autoscaler(params.target, signal),
     ]);
     if (workload.desired === 0) {
-      return refuse(`${targetName(params.target)} is scaled to 0, which somebody meant: it is not scaled up`);
+      return refuse(
+        "possible",
+        `${targetName(params.target)} is scaled to 0, which somebody meant: it is not scaled up`,
+      );
     }
     return autoscaler ? raiseMinimum(workload, autoscaler, params) : scaleUp(workload, params);
   },
@@ -78,7 +81,7 @@ function scaleUp(workload: Workload, params: Params): Planned {
   const { target, uid, resourceVersion, generation, desired: before } = workload;
   const name = targetName(target);
   const more = raised(before, boundsOf(params), times);
-  if (more.kind !== "to") return refuse(`${name} ${reasonFor(more, before, params)}`);
+  if (more.kind !== "to") return refuse("monotonic", `${name} ${reasonFor(more, before, params)}`);
   const { amount } = more;
   return {
     kind: "change",
@@ -95,12 +98,14 @@ function raiseMinimum({ target, desired }: Workload, autoscaler: Autoscaler, par
   const now = Math.max(before, desired);
   if (now >= maxReplicas) {
     return refuse(
+      "monotonic",
       `${whose} already asks for ${now} replicas, and its maxReplicas is ${maxReplicas}: it is for a person to allow more`,
     );
   }
   const { ceiling, ...bounds } = boundsOf(params);
   const more = raised(now, { ...bounds, ceiling: Math.min(ceiling, maxReplicas) }, times);
-  if (more.kind !== "to") return refuse(`${targetName(target)}, scaled by ${whose}, ${reasonFor(more, now, params)}`);
+  if (more.kind !== "to")
+    return refuse("monotonic", `${targetName(target)}, scaled by ${whose}, ${reasonFor(more, now, params)}`);
   const { amount } = more;
   return {
     kind: "change",
@@ -131,8 +136,4 @@ function reasonFor({ kind }: Raised<number>, now: number, { at_least, ceiling }:
   return kind === "at-ceiling"
     ? `already has ${now} replicas, and the runbook's ceiling is ${ceiling ?? at_least}`
     : `already has ${now} replicas, at least the ${at_least} that the runbook asks for`;
-}
-
-function refuse(reason: string): Planned {
-  return { kind: "refuse", reason: `${reason}.` };
 }

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { onDeployment, toMark } from "../domain/right.ts";
 import { shortened } from "../domain/wording.ts";
-import { type Action, TargetParam } from "./action.ts";
+import { type Action, refuse, TargetParam } from "./action.ts";
 
 const A_NAME = "the name of a ConfigMap: lower case, digits, dashes and dots";
 const A_KEY = "a key of a ConfigMap: letters, digits, dashes, dots and underscores";
@@ -46,8 +46,8 @@ export const kubernetesSetConfigMapKey: Action<Params> = {
     const before = Object.hasOwn(data, key) ? (data[key] ?? null) : null;
     const name = `ConfigMap ${namespace}/${config_map}`;
     const shown = JSON.stringify(shortened(value, 60));
-    if (before === value) return { kind: "refuse", reason: `${key} in ${name} is ${shown} already.` };
-    if (immutable) return { kind: "refuse", reason: `${name} is immutable: none of its keys can be set.` };
+    if (before === value) return refuse("monotonic", `${key} in ${name} is ${shown} already`);
+    if (immutable) return refuse("possible", `${name} is immutable: none of its keys can be set`);
     const object = { target, uid, resourceVersion, generation: 0 };
     return {
       kind: "change",

@@ -3,7 +3,7 @@ import type { Template } from "../domain/change.ts";
 import { onDeployment, toMark, toSee } from "../domain/right.ts";
 import { isSameJson } from "../domain/same-json.ts";
 import { type Revision, targetName, type Workload } from "../domain/workload.ts";
-import { type Action, TargetParam } from "./action.ts";
+import { type Action, duringRollout, refuse, TargetParam } from "./action.ts";
 
 const Params = z.strictObject({ target: TargetParam });
 type Params = z.output<typeof Params>;
@@ -23,8 +23,10 @@ export const kubernetesUndo: Action<Params> = {
   plan: async ({ target }, { cluster }, signal) => {
     const workload = await cluster.workload(target, signal);
     const name = targetName(target);
+    if (workload.observedGeneration < workload.generation)
+      return duringRollout(workload, "was changed a moment ago: its present revision is not known yet");
     const found = revisionsOf(workload);
-    if (found.kind === "none") return { kind: "refuse", reason: `${name} ${found.reason}.` };
+    if (found.kind === "none") return refuse("possible", `${name} ${found.reason}`);
     const { uid, resourceVersion, generation } = workload;
     const { current, previous } = found;
     const rest = `${name} from revision ${current.number} to ${previous.number} (${previous.images.join(", ")})`;
@@ -55,8 +57,6 @@ function revisionsOf(workload: Workload): Found {
   const [current, ...older] = workload.revisions;
   if (workload.paused) return none("is paused: nothing would be rolled out");
   if (workload.desired === 0) return none("is scaled to 0, which somebody meant: there is nothing to roll back");
-  if (workload.observedGeneration < workload.generation)
-    return none("was changed a moment ago: its present revision is not known yet");
   if (!current || older.length === 0) return none("has no previous revision to go back to");
   const isSame = ({ template }: Revision): boolean =>
     isSameJson(withoutRestart(template), withoutRestart(current.template));

@@ -3,10 +3,15 @@ import type { Change } from "../domain/change.ts";
 import { OutsideError } from "../domain/outside-error.ts";
 import type { Plan } from "../domain/plan.ts";
 import { modeOf, type Treatment } from "../domain/treatment.ts";
+import { type Judgement, refuse } from "../domain/verdict.ts";
+import { inWords } from "../domain/wording.ts";
 import { type Target, targetName } from "../domain/workload.ts";
 import type { Run } from "../ports/run.ts";
 import type { Deps } from "./deps.ts";
+import { patience, patiently, type Waiting } from "./patience.ts";
 import { actionNamed } from "./targets.ts";
+
+type ActPlan = Plan & { readonly kind: "act" };
 
 /** A change ready to be judged: every value fixed, tried on the API server without effect. */
 export interface Prepared {
@@ -28,49 +33,73 @@ export interface Prepared {
   readonly preparedAt: number;
 }
 
-/** Fixes the change on the workload as it is now. */
-export async function prepare(
-  treatment: Treatment,
-  plan: Plan & { kind: "act" },
-  run: Run,
-  deps: Deps,
-): Promise<Prepared | { readonly kind: "refuse"; readonly reason: string }> {
-  return run.step("prepare", async ({ signal }) => {
-    const planned = await planChange(treatment, plan, deps, signal);
-    if (planned.kind === "refuse") return { kind: "refuse" as const, reason: planned.reason };
-    const { change, says, did } = planned;
-    const tried = await dryRun(change, deps, signal);
-    if (tried.kind === "refused" && modeOf(treatment) !== "shadow") {
-      return { kind: "refuse" as const, reason: `The API server refuses it in a dry run: ${tried.reason}.` };
-    }
-    const diff = tried.kind === "diff" ? tried.lines : [`dry run refused: ${tried.reason}`];
-    return {
-      kind: "change" as const,
-      runbook: treatment.runbook.name,
-      action: plan.action,
-      target: change.target,
-      change,
-      says,
-      did,
-      reason: `${plan.says} (${plan.because})`,
-      diff,
-      ...lastsOf(treatment, plan),
-      preparedAt: deps.clock.now(),
-    };
-  });
+/** No change, and what stands against one: judgements as guards make them. */
+export interface Unprepared {
+  readonly kind: "refuse";
+  readonly reason: string;
+  readonly judgements: readonly Judgement[];
 }
 
-function lastsOf({ runbook }: Treatment, { remedy }: Plan & { kind: "act" }): { lasts?: number } {
+type Attempt = Prepared | Unprepared | (Waiting & { readonly guard: string });
+
+/** How soon it is looked again whether what is in the way is over. */
+const AGAIN = 5_000;
+
+/** Fixes the change on the workload as it is now. What is in its way and over soon, a rollout, is waited for under the lease. */
+export async function prepare(
+  treatment: Treatment,
+  plan: ActPlan,
+  run: Run,
+  deps: Deps,
+): Promise<Prepared | Unprepared> {
+  return run.step(
+    "prepare",
+    async ({ signal }) => {
+      const began = deps.clock.now();
+      const attempt = await patiently(() => prepareNow(treatment, plan, deps, signal), deps, signal);
+      if (attempt.kind !== "wait") return attempt;
+      const waited = `It did not end within ${inWords(deps.clock.now() - began)}.`;
+      return refused(attempt.guard, `${attempt.reason} ${waited}`);
+    },
+    { deadline: patience(deps) + 60_000 },
+  );
+}
+
+async function prepareNow(treatment: Treatment, plan: ActPlan, deps: Deps, signal: AbortSignal): Promise<Attempt> {
+  const planned = await planChange(treatment, plan, deps, signal);
+  if (planned.kind === "refuse") return refused(planned.guard, planned.reason);
+  if (planned.kind === "wait") return { ...planned, until: deps.clock.now() + AGAIN };
+  const { change, says, did } = planned;
+  const tried = await dryRun(change, deps, signal);
+  if (tried.kind === "refused" && modeOf(treatment) !== "shadow") {
+    return refused("dry-run", `The API server refuses it in a dry run: ${tried.reason}.`);
+  }
+  const diff = tried.kind === "diff" ? tried.lines : [`dry run refused: ${tried.reason}`];
+  return {
+    kind: "change",
+    runbook: treatment.runbook.name,
+    action: plan.action,
+    target: change.target,
+    change,
+    says,
+    did,
+    reason: `${plan.says} (${plan.because})`,
+    diff,
+    ...lastsOf(treatment, plan),
+    preparedAt: deps.clock.now(),
+  };
+}
+
+function refused(guard: string, reason: string): Unprepared {
+  return { kind: "refuse", reason, judgements: [{ guard, verdict: refuse(reason) }] };
+}
+
+function lastsOf({ runbook }: Treatment, { remedy }: ActPlan): { lasts?: number } {
   const used = runbook.remedies[remedy];
   return used?.kind === "act" && used.lasts !== undefined ? { lasts: used.lasts } : {};
 }
 
-async function planChange(
-  { runbook }: Treatment,
-  plan: Plan & { kind: "act" },
-  deps: Deps,
-  signal: AbortSignal,
-): Promise<Planned> {
+async function planChange({ runbook }: Treatment, plan: ActPlan, deps: Deps, signal: AbortSignal): Promise<Planned> {
   const remedy = runbook.remedies[plan.remedy];
   if (remedy?.kind !== "act") throw new Error(`plan names remedy ${plan.remedy}, which is no action`);
   const action = actionNamed(remedy.action, deps.actions);
@@ -79,7 +108,7 @@ async function planChange(
     return await action.plan(remedy.params, deps.sources, signal);
   } catch (error) {
     if (!(error instanceof OutsideError) || error.retryable) throw error;
-    return { kind: "refuse", reason: `${targetName(target)} could not be read: ${error.message}.` };
+    return { kind: "refuse", guard: "possible", reason: `${targetName(target)} could not be read: ${error.message}.` };
   }
 }
 

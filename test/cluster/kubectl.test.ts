@@ -135,7 +135,7 @@ function besideKubectl(config: string): void {
     if (!action) throw new Error(`no action ${name}`);
     const sources = { ...adapter, clock: movedClock() };
     const planned = await action.plan(action.params.parse({ target, ...params }), sources, never);
-    if (planned.kind === "refuse") throw new Error(planned.reason);
+    if (planned.kind !== "change") throw new Error(planned.reason);
     expect(await adapter.changes.apply(planned.change, mark, never)).to.include({ kind: "applied" });
   }
 

@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { duringRollout } from "../../src/actions/action.ts";
 import { calendar } from "../../src/adapters/calendar/luxon.ts";
 import type { DedupKey, GroupKey, RunId } from "../../src/domain/brand.ts";
 import type { Change } from "../../src/domain/change.ts";
@@ -14,7 +15,7 @@ import type { Right } from "../../src/domain/right.ts";
 import type { Runbook } from "../../src/domain/runbook.ts";
 import type { Condition, Truth } from "../../src/domain/truth.ts";
 import { allow, type Verdict } from "../../src/domain/verdict.ts";
-import type { Target, Workload } from "../../src/domain/workload.ts";
+import { isRollingOut, type Target, type Workload } from "../../src/domain/workload.ts";
 import { guardsFor } from "../../src/guards/registry.ts";
 import type { Deps } from "../../src/pipeline/deps.ts";
 import { worker } from "../../src/pipeline/worker.ts";
@@ -139,6 +140,8 @@ export class World {
   grants = 0;
   /** Of the workload: how often somebody changed it. */
   generation = 1;
+  /** Somebody rolls out until then, in milliseconds. */
+  rollingOutUntil = 0;
   /** How often the run was put aside. */
   waits = 0;
   /** Runs each time the run has been put aside; true = somebody rang for it. */
@@ -369,7 +372,9 @@ export class World {
       name: "test.restart",
       target: () => TARGET,
       plan: async (_params, { cluster, clock }, signal) => {
-        const { uid, resourceVersion, generation } = await cluster.workload(TARGET, signal);
+        const now = await cluster.workload(TARGET, signal);
+        if (isRollingOut(now)) return duringRollout(now, "is in the middle of a rollout");
+        const { uid, resourceVersion, generation } = now;
         const restartedAt = new Date(clock.now()).toISOString();
         return {
           kind: "change",
@@ -414,7 +419,12 @@ export class World {
 
   private cluster(): Deps["sources"]["cluster"] {
     return {
-      workload: async () => ({ ...this.workload, generation: this.generation }),
+      workload: async () => ({
+        ...this.workload,
+        generation: this.generation,
+        observedGeneration: this.generation,
+        ...(this.clock.now() < this.rollingOutUntil && { updated: 0 }),
+      }),
       logs: async () => "",
       rollout: async () => ({ kind: "done" }),
     };

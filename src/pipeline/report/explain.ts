@@ -10,7 +10,7 @@ import { returned } from "./run-log.ts";
 /** Logs of before it was written down how causes and guards judged have neither. */
 type Told = Plan & Partial<Pick<Decision, "causes">>;
 type Ruled = Verdict & { readonly judgements?: readonly Judgement[] };
-type Refused = { readonly kind: "refuse"; readonly reason: string };
+type Refused = Ruled & { readonly kind: "refuse" };
 
 /** Why a run did what it did: how each cause and each guard judged, and what would have to differ for an action. */
 export function explain(log: RunLog): Explanation {
@@ -23,7 +23,12 @@ export function explain(log: RunLog): Explanation {
   return {
     says: says(log, plan),
     causes,
-    guards: [...said(storm, "acknowledging"), ...said(early, "acknowledging"), ...said(late, "applying")],
+    guards: [
+      ...said(storm, "acknowledging"),
+      ...said(early, "acknowledging"),
+      ...said(refusedAsPlanned(log), "applying"),
+      ...said(late, "applying"),
+    ],
     needed: [...new Set(stormy.length > 0 ? stormy : needs(log, { plan, causes, early, late }))].map(plain),
   };
 }
@@ -55,19 +60,25 @@ function said(ruled: Ruled | undefined, before: GuardSaid["before"]): readonly G
 
 /** There was a plan to act: what kept it from being carried out. */
 function stoodInTheWay(log: RunLog, early: Ruled | undefined, late: Ruled | undefined): readonly string[] {
-  const prepared = returned(log, "prepare") as Refused | { readonly kind: "change" } | undefined;
+  const prepared = refusedAsPlanned(log);
   const applied = returned(log, "apply") as Applied | undefined;
   const answer = returned(log, "answer") as Answered | undefined;
   if (applied?.kind === "applied") return [];
   const known = [
     ...objections(early, "before acknowledging"),
-    ...(prepared?.kind === "refuse" ? [`The change itself would have to be possible: ${prepared.reason}`] : []),
+    ...(prepared ? [`The change itself would have to be possible: ${prepared.reason}`] : []),
     ...objections(late, "before applying"),
     ...(answer && answer.kind !== "consent" ? [`A person would have to approve it: ${answer.reason}`] : []),
     ...(applied ? [`The API server would have to take it: ${applied.reason}`] : []),
   ];
   const { outcome } = log.run;
   return known.length > 0 || !outcome ? known : [`The run would have to get as far as that: ${outcome.reason}`];
+}
+
+/** What stood against the change while its values were fixed: a rollout, a dry run. */
+function refusedAsPlanned(log: RunLog): Refused | undefined {
+  const prepared = returned(log, "prepare") as Refused | { readonly kind: "change" } | undefined;
+  return prepared?.kind === "refuse" ? prepared : undefined;
 }
 
 function objections(ruled: Ruled | undefined, when: string): readonly string[] {

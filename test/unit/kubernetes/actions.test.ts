@@ -31,7 +31,7 @@ async function plan(
     sources,
     new AbortController().signal,
   );
-  return planned.kind === "refuse" ? planned.reason : { says: planned.says, ...planned.change };
+  return planned.kind !== "change" ? planned.reason : { says: planned.says, ...planned.change };
 }
 
 const ON_WEB = { target: WEB, uid: "u1", resourceVersion: "10", generation: 3 };

@@ -151,6 +151,17 @@ describe("explaining a run", () => {
     ]);
   });
 
+  it("tells what refused the change as it was planned like a guard", () => {
+    const verdict = { kind: "refuse", reason: "Deployment a/b is paused." };
+    const prepared = { ...verdict, judgements: [{ guard: "rollout", verdict }] };
+
+    const { guards } = explain(runLog([["prepare", prepared]], HANDED));
+
+    expect(guards).to.deep.equal([
+      { before: "applying", guard: "rollout", verdict: "refuse", reason: "Deployment a/b is paused." },
+    ]);
+  });
+
   it("says how far a run is that has not ended", () => {
     expect(explain(runLog([], { state: "running" })).says).to.equal("It has not come to a plan yet.");
     expect(explain(runLog([["plan", PLAN]], { state: "running" })).says).to.equal(
