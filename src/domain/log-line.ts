@@ -22,8 +22,12 @@ const PATTERNS: readonly (readonly [RegExp, string])[] = [
  */
 export function shownLogLine(line: string): string {
   const read = line.slice(0, LONGEST_READ);
-  const safe = PATTERNS.reduce((text, [pattern, replacement]) => text.replaceAll(pattern, replacement), read);
-  return shortened(escaped(safe.trimEnd()), LONGEST_SHOWN).toWellFormed();
+  return shortened(escaped(withoutSecretWords(read).trimEnd()), LONGEST_SHOWN).toWellFormed();
+}
+
+/** What looks like a secret is hidden. */
+export function withoutSecretWords(text: string): string {
+  return PATTERNS.reduce((safe, [pattern, replacement]) => safe.replaceAll(pattern, replacement), text);
 }
 
 function escaped(text: string): string {

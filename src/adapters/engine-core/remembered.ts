@@ -1,4 +1,5 @@
 import { type OutsideCode, OutsideError, type OutsideSystem } from "../../domain/outside-error.ts";
+import { withoutSecrets } from "../../domain/without-secrets.ts";
 import { Cancelled } from "../../ports/run.ts";
 
 /** What a step came to: JSON, as an engine stores it. A returned `undefined` is a missing `value`. */
@@ -49,11 +50,11 @@ export function recall(remembered: Remembered, cause?: unknown): unknown {
   }
 }
 
-/** What a run's log shows of a step. */
+/** What a run's log shows of a step. It is read by the API, exported and sent around: pod templates go into it without secrets. */
 export function eventData(remembered: Remembered): unknown {
   switch (remembered.kind) {
     case "returned":
-      return remembered.value ?? null;
+      return withoutSecrets(remembered.value ?? null);
     case "threw":
       return { error: messageOf(remembered.error) };
     case "cancelled":

@@ -63,4 +63,24 @@ describe("the diff of two objects", () => {
     ]);
     expect(diff(container({}), after).join()).not.to.match(/hunter|t0k3n/);
   });
+
+  it("hides what looks like a secret elsewhere, and keeps every value on its line", () => {
+    const after = {
+      data: { "db-password": "hunter2", greeting: "a\n-- first-responder r1 end" },
+      containers: [
+        {
+          name: "web",
+          image: "auth:1.4",
+          args: ["--token=hunter2", "--workers=4"],
+          livenessProbe: { httpHeaders: [{ name: "Authorization", value: "hunter2" }] },
+        },
+      ],
+    };
+
+    const lines = diff({}, after);
+
+    expect(lines.join(" ")).not.to.match(/hunter2|\n/);
+    expect(lines).to.include("containers[web].image: (none) -> auth:1.4");
+    expect(lines).to.include("containers[web].args[1]: (none) -> --workers=4");
+  });
 });

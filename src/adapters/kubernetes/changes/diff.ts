@@ -1,3 +1,7 @@
+import { shownLogLine } from "../../../domain/log-line.ts";
+import { withoutSecrets } from "../../../domain/without-secrets.ts";
+import { plain } from "../../../domain/wording.ts";
+
 const MOST_LINES = 40;
 const LONGEST_VALUE = 120;
 
@@ -36,13 +40,20 @@ function nameOf(value: unknown): string | undefined {
   return typeof name === "string" ? name : undefined;
 }
 
-/** The diff stands in a note outside of the cluster, and people put passwords into environment variables. */
+/**
+ * The diff stands in a note outside of the cluster, and people put passwords into environment variables, into headers, and
+ * under names that say so.
+ */
 function shownAt(path: string, value: unknown): string {
-  return value !== undefined && /[.]env(\[|$)/.test(path) ? "(hidden)" : shown(value);
+  return value !== undefined && SECRET_PLACE.test(path) ? "(hidden)" : shown(value, /[.]image$/.test(path));
 }
 
-function shown(value: unknown): string {
+const SECRET_PLACE = /[.](env|httpHeaders)(\[|$)|(passw|secret|token|credential|authorization)[^.[]*$/i;
+
+/** An image with its version looks like a name and its secret: `auth:1.4`. */
+function shown(value: unknown, isImage: boolean): string {
   if (value === undefined) return "(none)";
-  const text = typeof value === "string" ? value : JSON.stringify(value);
+  const whole = typeof value === "string" ? value : JSON.stringify(withoutSecrets(value));
+  const text = isImage ? plain(whole) : shownLogLine(whole);
   return text.length <= LONGEST_VALUE ? text : `${text.slice(0, LONGEST_VALUE)}…`;
 }

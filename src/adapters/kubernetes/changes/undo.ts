@@ -2,6 +2,7 @@ import { PatchStrategy } from "@kubernetes/client-node";
 import { z } from "zod";
 import { changedObject, type UndoChange } from "../../../domain/change.ts";
 import { isSameJson } from "../../../domain/same-json.ts";
+import { withoutSecrets } from "../../../domain/without-secrets.ts";
 import { Deployment, fieldOn } from "./deployment.ts";
 import type { Kind, Shipment } from "./kind.ts";
 import { annotations, query } from "./marks.ts";
@@ -29,7 +30,7 @@ export const undo: Kind<UndoChange> = {
     operation: "get-deployment",
     doing: `reading ${changedObject(change)}`,
     answer: whole(RawDeployment).transform(({ object, shown }) =>
-      seen(object, shown, fieldOn(isSameJson(object.template, change.to.template), change, object), {}),
+      seen(object, shown, fieldOn(isTemplate(object.template, change.to.template), change, object), {}),
     ),
     send: ({ custom }, options) => custom.getNamespacedCustomObject({ ...DEPLOYMENTS, ...at(change) }, options),
   }),
@@ -45,6 +46,15 @@ export const undo: Kind<UndoChange> = {
       ),
   }),
 };
+
+/** What a run's log keeps of a template is compared as it is kept there: it is read to look back, never to change anything. */
+function isTemplate(there: unknown, wanted: unknown): boolean {
+  return isSameJson(there, wanted) || (isKept(wanted) && isSameJson(withoutSecrets(there), wanted));
+}
+
+function isKept(template: unknown): boolean {
+  return JSON.stringify(template).includes('"value":"(hidden)"');
+}
 
 function at({ target: { namespace, name } }: UndoChange): { namespace: string; name: string } {
   return { namespace, name };
