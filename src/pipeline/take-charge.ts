@@ -44,8 +44,11 @@ export async function takeChargeWith(consent: Consent, treatment: Treatment, run
 
 async function take(taking: Taking, run: Run, deps: Deps): Promise<Standing> {
   const { incident } = taking;
-  const verdict = await run.step("may-we-act", ({ signal }) => mayWeAct(taking, deps, signal));
-  const objection = objectionTo(verdict, deps);
+  const verdict = await run.step("may-we-act", async ({ signal }) => {
+    const now = await mayWeAct(taking, deps, signal);
+    return { ...now, isForNow: objectionTo(now, deps) === undefined }; // remembered: a resumed run must go the same way
+  });
+  const objection = verdict.kind === "allow" || verdict.isForNow ? undefined : verdict.reason;
   if (objection !== undefined)
     return { kind: verdict.kind === "ask" ? "asking" : "beside", incident, reason: objection };
   return run

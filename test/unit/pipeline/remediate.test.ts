@@ -332,6 +332,20 @@ describe("after a run", () => {
 });
 
 describe("a run whose process dies", () => {
+  it("goes on as it began when what it would not wait for is nearly over by then", async () => {
+    const over = Date.parse("2026-11-24T02:08:00Z");
+    const wait = { kind: "wait", reason: "The cooldown ends at 02:08:00 UTC.", until: over } as const;
+    const world = new World({ budget: (now) => (now < over ? wait : { kind: "allow" }) });
+    await world.work("remediate", { diesAfter: 6, dies: "before" }).catch(() => undefined);
+    expect(world.remembered("may-we-act")).to.include({ kind: "wait" });
+    world.clock.set(over - 30_000);
+
+    const outcome = await world.work();
+
+    expect(outcome?.kind).to.equal("handed-off");
+    expect(world.oncall.story).not.to.include("acknowledged");
+  });
+
   it("still acts after a death between taking its budget and recording it: its own grant does not stand in its way", async () => {
     const whole = new World();
     await whole.work();
