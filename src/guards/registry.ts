@@ -66,6 +66,8 @@ export function guardsFor(deps: GuardDeps): {
   readonly storm: Guard<AcknowledgeQuestion>;
   readonly acknowledge: readonly Guard<AcknowledgeQuestion>[];
   readonly apply: readonly Guard<ApplyQuestion>[];
+  /** Once more before a change is sent that was decided before a crash: what may have changed meanwhile, and is not ours. */
+  readonly send: readonly Guard<ApplyQuestion>[];
   /** Before something is put back as it was. */
   readonly restore: readonly Guard<ApplyQuestion>[];
 } {
@@ -84,11 +86,13 @@ export function guardsFor(deps: GuardDeps): {
     nodes(deps.signs, wide.nodes),
     workloads(deps.signs, wide.workloads),
   ];
-  const apply = [...early, human(oncall, deps.acts), namespace(deps.deniedNamespaces), ...ours];
+  const people = human(oncall, deps.acts);
+  const apply = [...early, people, namespace(deps.deniedNamespaces), ...ours];
   return {
     storm: stormy,
     acknowledge: [...early, budget(intents)],
     apply,
+    send: [frozen, people],
     restore: apply.filter(({ name }) => !OF_THE_ALERT.has(name)),
   };
 }

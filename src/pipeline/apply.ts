@@ -1,22 +1,37 @@
 import type { Applied } from "../domain/change.ts";
+import { answered, type Consent } from "../domain/consent.ts";
 import type { Mark } from "../domain/mark.ts";
 import { OutsideError } from "../domain/outside-error.ts";
+import type { Plan } from "../domain/plan.ts";
+import type { Treatment } from "../domain/treatment.ts";
+import { merge } from "../domain/verdict.ts";
 import { inWords, utcTime } from "../domain/wording.ts";
 import { Cancelled, type Run } from "../ports/run.ts";
+import { ask } from "./ask.ts";
 import type { Deeds } from "./deeds.ts";
 import type { Deps } from "./deps.ts";
 import { held } from "./held.ts";
+import { questionOf } from "./judge.ts";
 import type { Prepared } from "./prepare.ts";
+
+/** A change that was decided on, and for whom. */
+export interface Decided {
+  readonly treatment: Treatment;
+  readonly plan: Pick<Plan, "cause">;
+  readonly prepared: Prepared;
+  readonly consent?: Consent;
+}
 
 /**
  * Sends the change. Its values are fixed, so a repeat after a crash has no second effect; the hold is asked once more,
- * because it must work at once, also for a run that was resumed here. However it ends, the deeds tell.
+ * because it must work at once, and in a run that was resumed here so are freezes and people. However it ends, the deeds
+ * tell.
  */
-export async function apply(prepared: Prepared, deeds: Deeds, run: Run, deps: Deps): Promise<Applied> {
-  const { did, reason } = prepared;
+export async function apply(decided: Decided, deeds: Deeds, run: Run, deps: Deps): Promise<Applied> {
+  const { did, reason } = decided.prepared;
   const mark = { run: run.id, did, reason };
   const applied = await run
-    .step("apply", ({ signal, doubt }) => send(prepared, { mark, doubt }, deps, signal))
+    .step("apply", ({ signal, doubt }) => send(decided, { mark, doubt }, deps, signal))
     .catch((error: unknown) => {
       if (error instanceof OutsideError || error instanceof Cancelled) deeds.add(`It is not known whether it ${did}.`);
       throw error;
@@ -26,16 +41,29 @@ export async function apply(prepared: Prepared, deeds: Deeds, run: Run, deps: De
 }
 
 async function send(
-  prepared: Prepared,
+  decided: Decided,
   { mark, doubt }: { mark: Mark; doubt: boolean },
   deps: Deps,
   signal: AbortSignal,
 ): Promise<Applied> {
-  const objection = (await held(prepared.runbook, prepared.target, deps)) ?? tooLate(prepared, deps);
+  const { prepared } = decided;
+  const changed = doubt ? await changedSince(decided, deps, signal) : undefined;
+  const objection = changed ?? (await held(prepared.runbook, prepared.target, deps)) ?? tooLate(prepared, deps);
   if (objection === undefined) return deps.changes.apply(prepared.change, mark, signal);
   return doubt
     ? { kind: "refused", reason: `${objection} An earlier try may have got through.`, perhaps: true }
     : { kind: "refused", reason: objection };
+}
+
+/** What was asked before the crash, and may be answered otherwise now. */
+async function changedSince(
+  { treatment, plan, prepared, consent }: Decided,
+  deps: Deps,
+  signal: AbortSignal,
+): Promise<string | undefined> {
+  const question = questionOf(treatment, plan, { prepared, consent });
+  const verdict = merge(answered(await ask(deps.guards.send, question, signal), consent));
+  return verdict.kind === "allow" ? undefined : verdict.reason;
 }
 
 /** Judging alone may take so long. */

@@ -61,6 +61,8 @@ export interface Deps {
     readonly storm: Guard<AcknowledgeQuestion>;
     readonly acknowledge: readonly Guard<AcknowledgeQuestion>[];
     readonly apply: readonly Guard<ApplyQuestion>[];
+    /** Once more before a change is sent that was decided before a crash. */
+    readonly send: readonly Guard<ApplyQuestion>[];
     /** Before something is put back as it was. */
     readonly restore: readonly Guard<ApplyQuestion>[];
   };

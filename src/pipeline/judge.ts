@@ -43,8 +43,7 @@ async function judgeNow(
 ): Promise<Judged> {
   const health = await readSignal(treatment.runbook.signal, deps, signal);
   if (health.kind === "recovered" && modeOf(treatment) !== "shadow") return health;
-  const freshSince = consent?.at ?? treatment.episode.acceptedAt;
-  const question = { ...questionOf(treatment, plan, prepared), freshSince };
+  const question = questionOf(treatment, plan, { prepared, consent });
   const asked = [
     { guard: "signal", verdict: stillBad(health) },
     ...answered(await ask(deps.guards.apply, question, signal), consent),
@@ -67,12 +66,15 @@ function stillBad(health: Health): Verdict {
   }
 }
 
-function questionOf(
+/** What the guards are asked about a change. */
+export function questionOf(
   treatment: Treatment,
-  plan: ActPlan,
-  { action, change, target }: Prepared,
-): Omit<ApplyQuestion, "freshSince"> {
-  return { ...treatment, mode: modeOf(treatment), targets: [target], cause: plan.cause, action, change };
+  { cause }: Pick<ActPlan, "cause">,
+  { prepared, consent }: { readonly prepared: Prepared; readonly consent: Consent | undefined },
+): ApplyQuestion {
+  const { action, change, target } = prepared;
+  const freshSince = consent?.at ?? treatment.episode.acceptedAt;
+  return { ...treatment, mode: modeOf(treatment), targets: [target], cause, action, change, freshSince };
 }
 
 /**

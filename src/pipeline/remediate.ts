@@ -82,7 +82,8 @@ async function carryOut(
   if (judged.kind !== "allow") return decline(treatment, prepared, { verdict: judged, run }, deps);
 
   await keep(treatment, { cause: plan.cause, prepared }, run, deps); // before it is sent: it must never be forgotten
-  const applied = await apply(prepared, deeds, run, deps);
+  const decided = { treatment, plan, prepared, ...(given && { consent: given }) };
+  const applied = await apply(decided, deeds, run, deps);
   if (applied.kind !== "applied") return forget(prepared, applied, run, deps);
 
   const action = { prepared, applied, ...(given && { consent: given }) };

@@ -42,6 +42,21 @@ describe("a person who acts on the incident", () => {
     });
   }
 
+  it("between the decision and a change that a crash held up is heard before it is sent", async () => {
+    const whole = new World();
+    await whole.work();
+    const world = new World();
+    const diesAfter = whole.memory.ran.indexOf("apply");
+    await world.work("remediate", { diesAfter, dies: "before" }).catch(() => undefined);
+    expect(world.memory.ran.at(-1)).to.equal("intent");
+    world.oncall.person("Ana", "acknowledges");
+
+    const outcome = await world.work();
+
+    expect(outcome?.reason).to.match(/^Ana has acknowledged the incident/);
+    expect(world.restarts).to.be.empty;
+  });
+
   it("is heard of by a webhook before PagerDuty is read again", async () => {
     const world = new World();
     world.lookEvery = 3_600_000;
