@@ -454,7 +454,7 @@ function putAside(error: unknown): PutAside {
   throw error;
 }
 
-function unused(name: string): never {
+export function unused(name: string): never {
   return new Proxy(() => undefined, {
     get: () => unused(name),
     apply: () => {
@@ -490,7 +490,7 @@ const notification: Notification = {
   ],
 };
 
-const workload: Workload = {
+export const workload: Workload = {
   target: TARGET,
   uid: "u1",
   resourceVersion: "10",
