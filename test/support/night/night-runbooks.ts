@@ -22,7 +22,7 @@ export const LIMITS: Limits = {
 };
 export const WIDE = {
   namespace: { count: 4, window: 40 * MINUTE },
-  service: { count: 5, window: 30 * MINUTE },
+  service: { count: 3, window: 12 * MINUTE },
 };
 
 /** Alert groups: each breaks a workload and is treated by a runbook. Two treat the same workload, one has two of them. */
