@@ -12,6 +12,10 @@ import { collectors } from "../../src/collectors/registry.ts";
 import { USUAL } from "../../src/domain/blast-radius.ts";
 import type { RunId } from "../../src/domain/brand.ts";
 import type { Change } from "../../src/domain/change.ts";
+import { blastRadius } from "../../src/guards/blast-radius.ts";
+import type { ApplyQuestion } from "../../src/guards/guard.ts";
+import { nodes } from "../../src/guards/nodes.ts";
+import { workloads } from "../../src/guards/workloads.ts";
 import { rbacText } from "../../src/rbac.ts";
 import { rulesOf } from "../../src/rights/rules.ts";
 import { wantsOf } from "../../src/rights/want.ts";
@@ -121,6 +125,8 @@ async function stage(admin: KubeConfig) {
     service,
     rules: rulesOf(wantsOf(loaded.runbooks, { collectors, actions }, "auto", USUAL)),
     remedies: loaded.runbooks[0]?.remedies ?? [],
+    runbook: loaded.runbooks[0],
+    web: { kind: "Deployment", namespace, name: "web" } as const,
     settled,
     newImage: async () => {
       const body = {
@@ -160,6 +166,17 @@ if (kubeconfig) {
       const applied = await ground.service.changes.apply(change, MARK, signal());
       expect(applied, JSON.stringify(applied)).to.include({ kind: "applied" });
     }
+
+    it("the guards read how wide the trouble is", async () => {
+      const { cluster, signs } = ground.service;
+      const { runbook, web: target } = ground;
+      const question = { runbook, change: { target } } as unknown as ApplyQuestion;
+      const guards = [blastRadius(cluster, 0.5), nodes(signs, 0.1), workloads(signs, 0.5)];
+
+      const verdicts = await Promise.all(guards.map((guard) => guard.judge(question, signal())));
+
+      expect(verdicts.map(({ kind }) => kind)).to.have.length(3);
+    });
 
     for (const [cause, kind] of [
       ["down", "restart"],

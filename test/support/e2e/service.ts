@@ -17,6 +17,8 @@ const API_TOKEN = "e2e-operator-token-0123456789";
 export interface Surroundings {
   readonly pagerduty: { readonly url: string; readonly eventsUrl: string };
   readonly prometheus: { readonly url: string };
+  /** Of Alertmanager; none = it is not asked for silences. */
+  readonly silences?: { readonly url: string };
   /** Path. */
   readonly kubeconfig: string;
 }
@@ -156,7 +158,7 @@ function compileCache(): string {
 }
 
 async function writeSettings(dir: string, port: number, setup: Setup): Promise<string> {
-  const { pagerduty, prometheus, kubeconfig } = setup.surroundings;
+  const { pagerduty, prometheus, silences, kubeconfig } = setup.surroundings;
   const runbooks = join(dir, "runbooks");
   await mkdir(runbooks);
   await writeFile(join(runbooks, "drift-backlog-overflow.yaml"), await impatientRunbook(setup));
@@ -165,6 +167,7 @@ async function writeSettings(dir: string, port: number, setup: Setup): Promise<s
     ...(setup.mode && { mode: setup.mode }),
     listen: { host: "127.0.0.1", port, drain: "5s" },
     store: { data_dir: join(dir, "data") },
+    ...(silences && { alertmanager: { url: silences.url } }),
     runs: { lease: "1m", incident_wait: "20s", resolve_wait: "60s", approval_wait: "2s", ...setup.runs },
     pagerduty: {
       from: SANDBOX_DEFAULTS.bot.email,
