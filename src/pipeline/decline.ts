@@ -5,7 +5,7 @@ import type { Run } from "../ports/run.ts";
 import type { Deps } from "./deps.ts";
 import { type ForPeople, forPeople } from "./hand-off.ts";
 import type { Prepared } from "./prepare.ts";
-import { tellEnd } from "./tell.ts";
+import { tellLast } from "./tell-last.ts";
 
 type Objection = Exclude<Verdict, { kind: "allow" }>;
 
@@ -20,6 +20,6 @@ export async function decline(
     return forPeople(`${verdict.reason} Not done: ${prepared.says}.`);
   }
   const outcome = { kind: "shadowed", reason: `Would ${prepared.says}. ${verdict.reason}` } as const;
-  await tellEnd(treatment.standing, { outcome, step: "note:end", edits: false }, run, deps);
+  await tellLast(treatment, outcome, run, deps);
   return outcome;
 }

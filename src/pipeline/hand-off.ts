@@ -8,6 +8,7 @@ import type { Deps } from "./deps.ts";
 import { giveBack } from "./give-back.ts";
 import { ownKey, pageFor } from "./own-page.ts";
 import { tellEnd } from "./tell.ts";
+import { tellLast } from "./tell-last.ts";
 
 /** What a stage returns when there is nothing left that we could do. `reason`: a sentence. */
 export interface ForPeople {
@@ -26,11 +27,22 @@ export function leftToPeople({ reason }: TakenOver, deeds: Deeds): ForPeople {
 
 /** Gives the incident back to people at once, then says why. Nobody may be renewing the lease any more. */
 export async function handOff(treatment: Treatment, { reason }: ForPeople, run: Run, deps: Deps): Promise<Outcome> {
-  const kind = modeOf(treatment) === "shadow" ? "shadowed" : "handed-off";
-  const outcome = { kind, reason } as const;
+  const outcome = handedOff(treatment, reason);
+  await alarm(treatment, run, deps);
+  await tellLast(treatment, outcome, run, deps);
+  return outcome;
+}
+
+/** Nobody holds the incident, and no diagnosis was told: there is but this to say. */
+export async function leave(treatment: Treatment, { reason }: ForPeople, run: Run, deps: Deps): Promise<Outcome> {
+  const outcome = handedOff(treatment, reason);
   await alarm(treatment, run, deps);
   await tellEnd(treatment.standing, { outcome, step: "note:end", edits: false }, run, deps);
   return outcome;
+}
+
+function handedOff(treatment: Treatment, reason: string): Outcome {
+  return { kind: modeOf(treatment) === "shadow" ? "shadowed" : "handed-off", reason };
 }
 
 /** Triggers the incident again; where there is none, or nobody knows, people are paged by ourselves. */

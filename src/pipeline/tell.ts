@@ -45,7 +45,7 @@ export async function tellAction(
 /** How it ended; with an addition, also all else that became known since; with the head of the run's log, so that the log can be checked against the note. */
 export async function tellEnd(
   standing: Standing,
-  end: { outcome: Outcome; addition?: string; step: string; edits: boolean },
+  end: { outcome: Outcome; addition?: string; step: string; edits: boolean; replaces?: NoteSlot },
   run: Run,
   deps: Deps,
 ): Promise<void> {
@@ -59,7 +59,8 @@ export async function tellEnd(
       { now: deps.clock.now(), head, publicUrl: deps.settings.publicUrl },
     );
   };
-  await tell(standing, { slot: "end", step: end.step, compose, edits: end.edits }, run, deps);
+  const over = end.replaces === undefined ? {} : { over: end.replaces };
+  await tell(standing, { slot: "end", step: end.step, compose, edits: end.edits, ...over }, run, deps);
 }
 
 /** The remedy must not wait for a note, and the adapter itself has tried three times; nothing waits for the last one. */
@@ -72,6 +73,8 @@ interface Telling {
   readonly compose: () => string | Promise<string>;
   /** The note stands already: find it and edit it. */
   readonly edits: boolean;
+  /** Another note of ours, in whose place it is written. It stays to be found by that one's mark, too. */
+  readonly over?: NoteSlot;
 }
 
 /** Writes one note. That PagerDuty takes no note does not stop the run: the run's own log has it all. */
@@ -84,13 +87,12 @@ export async function tell(standing: Standing, telling: Telling, run: Run, deps:
     .step(
       telling.step,
       async ({ signal, doubt }) => {
-        const text = await telling.compose();
+        const composed = await telling.compose();
+        const found = marker(run.id, telling.over ?? telling.slot);
+        const text = telling.over === undefined ? composed : `${composed}\n-- In the place of ${found}`;
         const again = doubt || tried;
         tried = true;
-        return notes.write(
-          { incident: incident.id, text, marker: marker(run.id, telling.slot), doubt: again, slot: telling.slot },
-          signal,
-        );
+        return notes.write({ incident: incident.id, text, marker: found, doubt: again, slot: telling.slot }, signal);
       },
       telling.slot === "end" ? LAST : PASSING,
     )

@@ -36,6 +36,24 @@ describe("a storm", () => {
     expect(world.oncall.status).to.equal("triggered");
   });
 
+  for (const mode of ["auto", "shadow"] as const) {
+    it(`leaves one note, also of a run that had told its diagnosis (${mode})`, async () => {
+      const world = new World({ mode });
+      world.beforeJudging = () => {
+        world.accepted = tenFrom(world.clock.now() - 50_000);
+      };
+
+      await world.work();
+
+      expect(world.oncall.story.filter((each) => each.startsWith("note: "))).to.have.length(2);
+      expect(world.oncall.written.map(({ text }) => text)).to.have.length(1);
+      expect(world.oncall.written[0]?.text).to.contain("wider than one workload");
+      world.nextTask();
+      await world.work("close");
+      expect(world.oncall.written).to.have.length(1);
+    });
+  }
+
   it("is remembered for a run whose turn comes late", async () => {
     const world = new World({ acceptedAgo: 300_000 });
     world.accepted = tenFrom(START - 310_000);
