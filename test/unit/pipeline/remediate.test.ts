@@ -140,7 +140,7 @@ describe("a run that does not know enough", () => {
     expect(outcome?.kind).to.equal("handed-off");
     expect(outcome?.reason).to.contain("processor-down cannot be ruled out");
     expect(world.restarts).to.be.empty;
-    expect(world.oncall.written[0]?.text).to.contain("processor: not known (kubernetes timed-out");
+    expect(world.oncall.written[0]?.text).to.contain("Not known: processor (kubernetes timed-out");
   });
 
   it("hands over with the runbook's sentence when no action helps against the cause", async () => {
