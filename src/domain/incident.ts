@@ -23,6 +23,8 @@ export interface Incident {
   readonly status: "triggered" | "acknowledged" | "resolved";
   readonly acknowledgedBy: readonly Acknowledger[];
   readonly assignees: readonly string[];
+  /** By PagerDuty's clock, milliseconds; 0: it does not say, so it may be old. */
+  readonly createdAt: number;
   /** How many alerts it groups; above 1, an acknowledgement speaks for all of them. */
   readonly alerts: number;
   /** The incident it was merged into, when that is how it was resolved. */

@@ -13,6 +13,7 @@ import { giveBack } from "./give-back.ts";
 import { beginningOf, locate } from "./locate.ts";
 import { pagingUnlessShadow } from "./own-page.ts";
 import { isWorthWaiting } from "./patience.ts";
+import { saidBefore } from "./said-before.ts";
 import { standAside } from "./stand-aside.ts";
 import { targetsOf } from "./targets.ts";
 
@@ -86,13 +87,16 @@ async function acknowledge(taking: Taking, { signal, doubt }: StepContext, deps:
   const read = await oncall.incidents.read(incident.id, signal);
   const aside = standAside(read, settled);
   if (aside) return stoodAside(read, { reason: aside, tried: doubt }, oncall, signal);
+  const { acceptedAt } = question.episode;
+  const said = await saidBefore(read, { acceptedAt, settled }, oncall, { deps, signal });
+  if (said !== undefined) return leftAsTheySaid(read, { reason: said, tried: doubt }, oncall, signal);
 
   const since = deps.clock.now();
   const held = await oncall.incidents.acknowledge(read.id, signal);
   const lost = standAside(held, settled); // somebody was faster while the call was repeated
   if (lost) return stoodAside(held, { reason: lost, tried: true }, oncall, signal);
   await oncall.lease.extend(read.id, deps.settings.lease, signal);
-  const reopened = await resolvedMeanwhile(held, question.episode.acceptedAt, oncall, signal);
+  const reopened = await resolvedMeanwhile(held, acceptedAt, oncall, signal);
   if (reopened) {
     const closed = await oncall.incidents.resolve(read.id, signal);
     return {
@@ -131,6 +135,17 @@ async function stoodAside(
   if (tried && !incident.acknowledgedBy.some((actor) => actor.us)) await oncall.lease.release(incident.id, signal);
   const mayBeHandedBack = !tried && incident.status === "acknowledged";
   return { kind: mayBeHandedBack ? "asking" : "beside", incident, reason };
+}
+
+/** An acknowledgement that got through before is undone. */
+async function leftAsTheySaid(
+  incident: Incident,
+  { reason, tried }: { readonly reason: string; readonly tried: boolean },
+  oncall: OnCall,
+  signal: AbortSignal,
+): Promise<Standing> {
+  if (tried) await oncall.lease.release(incident.id, signal);
+  return { kind: "asking", incident, reason };
 }
 
 /** It may have got through all the same, and without a lease. People get the diagnosis then. */

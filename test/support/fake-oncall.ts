@@ -65,6 +65,7 @@ export class FakeOnCall implements OnCall {
       status: this.status,
       acknowledgedBy: this.acknowledgedBy,
       assignees: ["ana"],
+      createdAt: this.createdAt,
       alerts: this.alerts,
       ...(this.mergedInto === undefined ? {} : { mergedInto: this.mergedInto as IncidentId }),
     };

@@ -17,6 +17,7 @@ const IncidentBody = z.object({
   title: z.string().nullish(),
   summary: z.string().nullish(),
   html_url: z.string().nullish(),
+  created_at: Moment.nullish(),
   service: Reference.extend({ status: z.string().nullish() }), // its status only where it was asked for
   status: z.enum(["triggered", "acknowledged", "resolved"]),
   acknowledgements: z.array(z.object({ acknowledger: Reference, at: Moment.nullish() })).nullish(),

@@ -59,6 +59,7 @@ export async function understand(body: IncidentBody, us: Ourselves, signal: Abor
     status: body.status,
     acknowledgedBy: acknowledgers.map((actor, index) => ({ ...actor, at: acknowledgements[index]?.at ?? 0 })),
     assignees: (body.assignments ?? []).map(({ assignee }) => assignee.summary ?? assignee.id),
+    createdAt: body.created_at ?? 0,
     alerts: body.alert_counts?.all ?? 1,
     ...(body.service.status ? { serviceStatus: body.service.status } : {}),
     ...(mergedInto ? { mergedInto: mergedInto as IncidentId } : {}),

@@ -186,9 +186,9 @@ export class NightPagerDuty implements OnCall {
   }
 }
 
-function shown({ id, status, by }: Kept): Incident {
+function shown({ id, createdAt, status, by }: Kept): Incident {
   const number = Number(id.slice(1));
   const url = `https://pagerduty.example/incidents/${id}`;
-  const rest = { title: "", service: "S1", assignees: ["ana"], alerts: 1 };
+  const rest = { title: "", service: "S1", assignees: ["ana"], createdAt, alerts: 1 };
   return { id, number, url, status, acknowledgedBy: by, ...rest };
 }

@@ -57,6 +57,27 @@ describe("a person who acts on the incident", () => {
     expect(world.restarts).to.be.empty;
   });
 
+  it("who said stop before anything was acknowledged keeps their page, until they say resume", async () => {
+    const world = new World();
+    world.oncall.person("Ana", { comments: "stop" });
+
+    const outcome = await world.work();
+
+    expect(outcome?.reason).to.match(/^Ana commented "stop"\./);
+    expect(world.oncall.story.filter((line) => !line.startsWith("note"))).to.be.empty;
+  });
+
+  it("who said stop on a page that came this very moment is heard of by a webhook, without one call more", async () => {
+    const world = new World();
+    world.oncall.createdAt = world.clock.now() - 2_000;
+    await world.desk.acts.tell(comment("stop"));
+
+    const outcome = await world.work();
+
+    expect(outcome?.reason).to.match(/^Ana commented "stop"\./);
+    expect(world.oncall.story.filter((line) => !line.startsWith("note"))).to.be.empty;
+  });
+
   it("is heard of by a webhook before PagerDuty is read again", async () => {
     const world = new World();
     world.lookEvery = 3_600_000;
