@@ -7,6 +7,8 @@ export interface Scenario {
   readonly verify: string;
   /** Ceiling on the runbook's mode. Default: auto. */
   readonly mode?: "approve";
+  /** The name of a freeze that goes on all the while. */
+  readonly freeze?: string;
   /** Brings the trouble upon the world. */
   breakIt(world: World): void | Promise<void>;
   /** Brings it again when the run has ended: a relapse. */

@@ -5,6 +5,9 @@ import type { Ending, Scenario } from "./scenario.ts";
 const { name } = PROCESSOR;
 const PATIENT = "verify: { within: 45s, soak: 5s }";
 
+/** More than the storm guard takes for a coincidence. */
+const STORM = 12;
+
 /** Every story that can be told. A new one is a new entry. */
 export const SCENARIOS = {
   down: {
@@ -103,6 +106,28 @@ export const SCENARIOS = {
       pages: 2,
       notes: 5,
     },
+  },
+  storm: {
+    title:
+      "a dozen alert groups come in at once: nothing is changed, nobody is silenced, and each incident has one note",
+    verify: PATIENT,
+    breakIt: ({ alertmanager }) => alertmanager.gust(STORM),
+    end: {
+      outcome: "handed-off",
+      incident: "triggered",
+      cause: "none",
+      changes: [],
+      pages: STORM,
+      notes: 1,
+      again: "triggered, 1 note",
+    },
+  },
+  freeze: {
+    title: "the drift processor breaks on Black Friday: people keep the page, and find the diagnosis on it",
+    verify: PATIENT,
+    freeze: "Black Friday",
+    breakIt: ({ troubles }) => troubles.processorDown(),
+    end: { ...handedOver("processor-down"), pages: 1 }, // it was never silenced, so there was nothing to give back
   },
 } as const satisfies Readonly<Record<string, Scenario>>;
 

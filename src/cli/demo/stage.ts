@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { existsSync } from "node:fs";
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { SANDBOX_DEFAULTS } from "../../sandbox/pagerduty/start.ts";
@@ -35,7 +35,10 @@ export async function setStage(scenario: Scenario, entry: string, opened: Opened
   const tokens = { webhook: secret(), api: secret(), pagerduty: secret() };
   const service = await startService({
     entry,
-    env: settings(folder, world, tokens, scenario.mode ?? "auto"),
+    env: {
+      ...settings(folder, world, tokens, scenario.mode ?? "auto"),
+      ...(scenario.freeze !== undefined && { RESPONDER_CONFIG: await writeFreeze(folder, scenario.freeze) }),
+    },
     log: join(folder, "service.log"),
   });
   opened.push(() => service.stop());
@@ -69,6 +72,17 @@ function settings(folder: string, world: World, tokens: Stage["tokens"], mode: s
     PAGERDUTY_WEBHOOK_SECRET: tokens.pagerduty,
     MODE: mode,
   };
+}
+
+const DAY = 24 * 60 * 60_000;
+
+/** From yesterday until tomorrow. */
+async function writeFreeze(folder: string, name: string): Promise<string> {
+  const local = (at: number): string => new Date(at).toISOString().slice(0, 16);
+  const window = { name, zone: "UTC", from: local(Date.now() - DAY), to: local(Date.now() + DAY) };
+  const file = join(folder, "responder.yaml");
+  await writeFile(file, JSON.stringify({ freeze: [window] })); // JSON is YAML, too
+  return file;
 }
 
 function secret(): string {

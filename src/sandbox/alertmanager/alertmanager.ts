@@ -1,6 +1,7 @@
 import type { SandboxClock } from "../pagerduty/clock.ts";
 import { eventBody, type Firing, type Status, webhookBody } from "./bodies.ts";
 import { type Delivery, deliver, type Post } from "./deliver.ts";
+import { groupBodies } from "./gust.ts";
 
 export interface AlertmanagerOptions {
   readonly clock: SandboxClock;
@@ -52,9 +53,29 @@ export class AlertmanagerSandbox {
     if (known === undefined && this.#firing) this.#flushIn(this.#options.groupWait);
   }
 
+  /** So many groups of the same alert begin to fire at once. Each is handed over once. */
+  async gust(count: number): Promise<void> {
+    const { clock, eventsUrl, routingKey } = this.#options;
+    const groups = Array.from({ length: count }, (_, n) => groupBodies(n, clock.now(), routingKey));
+    const events = groups.map(({ event }) =>
+      this.#handOver("pagerduty", { url: `${eventsUrl}/v2/enqueue`, body: event }),
+    );
+    const webhook = this.#webhook;
+    const posts = webhook ? groups.map((each) => this.#handOver("webhook", { ...webhook, body: each.webhook })) : [];
+    await Promise.all([...events, ...posts]);
+  }
+
   async close(): Promise<void> {
     this.#ended.abort();
     await this.#flushing;
+  }
+
+  async #handOver(to: Receiver, post: Post): Promise<void> {
+    const { clock } = this.#options;
+    const tried = (status: number): void => {
+      this.deliveries.push({ at: clock.now(), to, what: "firing", status });
+    };
+    await deliver(post, tried, clock, this.#ended.signal);
   }
 
   #flushIn(ms: number): void {
