@@ -18,6 +18,8 @@ export interface Action<Params> {
   /** As runbooks write it, for example `kubernetes.restart`. */
   readonly name: string;
   readonly summary: string;
+  /** What it does, to be followed by its target's name: "restart", "roll back". */
+  readonly verb: string;
   /** What it does to what runs, and whether and how it can be undone: sentences for the reference. */
   readonly impact: string;
   readonly undo: string;

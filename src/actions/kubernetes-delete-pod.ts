@@ -30,6 +30,7 @@ type Params = z.output<typeof Params>;
 /** `kubectl delete pod`, of the one that has been stuck the longest. Pods that are ending already are left to end. */
 export const kubernetesDeletePod: Action<Params> = {
   name: "kubernetes.delete-pod",
+  verb: "delete a stuck pod of",
   summary: "Deletes the pod of a Deployment that has been stuck the longest; its controller makes another.",
   impact: "One pod is replaced, on whatever node the scheduler chooses.",
   undoable: false,

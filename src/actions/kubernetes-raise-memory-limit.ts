@@ -44,6 +44,7 @@ function amountOf(quantity: string): bigint {
 /** `kubectl patch` of one container's memory limit, upwards only. */
 export const kubernetesRaiseMemoryLimit: Action<Params> = {
   name: "kubernetes.raise-memory-limit",
+  verb: "raise the memory limit of",
   summary:
     "Raises the memory limit of the target's container. A container that requests as much as its limit, by not saying what it requests, keeps requesting what it did.",
   impact: "Every pod is replaced, as the Deployment's own strategy says.",
@@ -87,7 +88,7 @@ function containerOf({ target, containers }: Workload): Container | string {
 
 function raiseLimit(workload: Workload, { name: container, memory: has }: Container, params: Params): Planned {
   const { target, uid, resourceVersion, generation } = workload;
-  const whose = `${container} in ${targetName(target)}`;
+  const whose = container === target.name ? targetName(target) : `${container} in ${targetName(target)}`;
   const now = has.limit === undefined ? undefined : bytesOf(has.limit);
   if (has.limit === undefined) return refuse("possible", `${whose} has no memory limit: there is nothing to raise`);
   if (now === undefined) return refuse("possible", `${whose} has a memory limit that cannot be read, ${has.limit}`);

@@ -9,6 +9,7 @@ type Params = z.output<typeof Params>;
 /** `kubectl rollout restart`: every pod is replaced, as the Deployment's own strategy says. */
 export const kubernetesRestart: Action<Params> = {
   name: "kubernetes.restart",
+  verb: "restart",
   summary: "Replaces all pods of a Deployment, as `kubectl rollout restart` does.",
   impact: "Every pod is replaced, as the Deployment's own strategy says.",
   undo: "Cannot be undone: the pods that it replaced are gone.",

@@ -43,6 +43,7 @@ type Params = z.output<typeof Params>;
 /** `kubectl scale`, upwards only. Where an autoscaler rules, its minimum is raised: it would take back anything else. */
 export const kubernetesScale: Action<Params> = {
   name: "kubernetes.scale",
+  verb: "scale up",
   summary:
     "Scales a Deployment up. Where a HorizontalPodAutoscaler scales it, that one's `minReplicas` is raised instead.",
   impact: "More pods; none is replaced or taken away.",

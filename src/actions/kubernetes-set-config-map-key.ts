@@ -25,6 +25,7 @@ type Params = z.output<typeof Params>;
 /** `kubectl patch configmap` of one key: a switch that the workload reads, such as that for backpressure. */
 export const kubernetesSetConfigMapKey: Action<Params> = {
   name: "kubernetes.set-config-map-key",
+  verb: "set a ConfigMap key for",
   summary:
     "Sets one key of a ConfigMap to a value that stands in the runbook, for example the switch for backpressure.",
   impact: "No pod is replaced: the workload has to read its ConfigMap anew by itself.",

@@ -11,6 +11,7 @@ type Params = z.output<typeof Params>;
 /** `kubectl rollout undo`, but for revisions that only restarted what came before: those would bring back nothing. */
 export const kubernetesUndo: Action<Params> = {
   name: "kubernetes.undo",
+  verb: "roll back",
   summary:
     "Brings back the previous pod template of a Deployment, as `kubectl rollout undo` does. Revisions that differ by nothing but a restart count as one.",
   impact: "Every pod is replaced by one of the earlier template: image, environment and resources as they were.",

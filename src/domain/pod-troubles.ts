@@ -46,11 +46,15 @@ const SHOWN = 3;
 
 /** The troubles in words, then the pods that are not ready, by name. */
 export function troubleLines(pods: readonly Pod[], now: number): readonly string[] {
-  const { restarts, waiting } = troublesOf(pods);
+  const { restarts, waiting, last_terminations: ended } = troublesOf(pods);
   const bad = pods.filter((pod) => !pod.ready);
-  return [
+  const troubles = [
     ...(restarts > 0 ? [`${restarts} restarts`] : []),
+    ...(ended.length > 0 ? [`last ended: ${ended.join(", ")}`] : []),
     ...(waiting.length > 0 ? [`waiting: ${waiting.join(", ")}`] : []),
+  ];
+  return [
+    ...(troubles.length > 0 ? [troubles.join("; ")] : []),
     ...bad.slice(0, SHOWN).map((pod) => `${pod.name}: ${pod.phase}, not ready, ${inWords(now - pod.createdAt)} old`),
     ...(bad.length > SHOWN ? [`and ${bad.length - SHOWN} more pods that are not ready`] : []),
   ];

@@ -56,7 +56,7 @@ export interface Deps {
   /** To read again the text of a runbook that a run began with. */
   readonly parts: Parts;
   readonly collectors: readonly Pick<AnyCollector, "name" | "collect" | "history">[];
-  readonly actions: readonly Pick<AnyAction, "name" | "target" | "plan">[];
+  readonly actions: readonly Pick<AnyAction, "name" | "verb" | "target" | "plan">[];
   readonly guards: {
     readonly storm: Guard<AcknowledgeQuestion>;
     readonly acknowledge: readonly Guard<AcknowledgeQuestion>[];

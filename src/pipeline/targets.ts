@@ -3,7 +3,10 @@ import { type Target, targetName } from "../domain/workload.ts";
 import type { Deps } from "./deps.ts";
 
 /** The action a runbook names; the loader made sure that it exists. */
-export function actionNamed(name: string, actions: Deps["actions"]): Deps["actions"][number] {
+export function actionNamed<Action extends { readonly name: string }>(
+  name: string,
+  actions: readonly Action[],
+): Action {
   const action = actions.find((each) => each.name === name);
   if (!action) throw new Error(`the runbook was loaded with an action that is not there: ${name}`);
   return action;

@@ -9,6 +9,7 @@ import type { Treatment } from "../domain/treatment.ts";
 import type { NoteSlot } from "../ports/notes.ts";
 import type { Run } from "../ports/run.ts";
 import type { Deps } from "./deps.ts";
+import { intentionOf } from "./intention.ts";
 import type { Prepared } from "./prepare.ts";
 import { actionNote } from "./report/action-note.ts";
 import { afterwards } from "./report/afterwards.ts";
@@ -24,7 +25,9 @@ export async function tellDiagnosis(
   deps: Deps,
 ): Promise<void> {
   const { publicUrl } = deps.settings;
-  const compose = (): string => diagnosisNote(treatment, diagnosis, { now: deps.clock.now(), publicUrl });
+  const intention = intentionOf(diagnosis.plan, treatment.runbook, deps.actions);
+  const compose = (): string =>
+    diagnosisNote(treatment, { ...diagnosis, intention }, { now: deps.clock.now(), publicUrl });
   await tell(treatment.standing, { slot: "diagnosis", step: "note:diagnosis", compose, edits: false }, run, deps);
 }
 

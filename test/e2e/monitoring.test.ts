@@ -28,7 +28,7 @@ describe("with a real Prometheus and real Alertmanagers", () => {
       "resolve by Drift",
     ]);
     const notes = notesOf(night.world);
-    expect(notes["diagnosis"]).to.match(/^The drift processor is down\. Next: kubernetes\.restart\.$/m);
+    expect(notes["diagnosis"]).to.match(/^The drift processor is down\. Next: restart drift-processor\.$/m);
     expect(notes["diagnosis"]).to.include("Deployment spec-to-proof/drift-processor: 0/2 ready");
     expect(notes["diagnosis"]).to.match(/^- backlog: drift_backlog_size = \d+/m);
     expect(notes["action"]).to.match(

@@ -370,6 +370,7 @@ export class World {
   private restartAction(): Deps["actions"][number] {
     return {
       name: "test.restart",
+      verb: "restart",
       target: () => TARGET,
       plan: async (_params, { cluster, clock }, signal) => {
         const now = await cluster.workload(TARGET, signal);
@@ -389,6 +390,7 @@ export class World {
   private scaleAction(): Deps["actions"][number] {
     return {
       name: "test.scale",
+      verb: "scale up",
       target: () => TARGET,
       plan: async () => {
         const { generation, replicas: before } = this.deployment;

@@ -39,7 +39,7 @@ cases:
       cause: down
       remedy: { kubernetes.restart: { target: checkout } }
       verdict: allow
-      sentence: "The checkout is down (checkout.desired = 2, checkout.ready = 0). Next: kubernetes.restart."
+      sentence: "The checkout is down (checkout.desired = 2, checkout.ready = 0). Next: restart checkout."
   - name: it answers with errors
     facts: { errors: { value: 12, by: { "500": 12 } } }
     expect: { cause: failing, remedy: hand-off, verdict: none, sentence: Look at what was deployed. }
@@ -102,7 +102,7 @@ describe("first-responder test", () => {
       [
         "DIR/checkout.test.yaml: no pod is ready",
         "  cause: expected failing, got down",
-        "  sentence: expected to contain The checkout is down (checkout.desired = 3). Next: kubernetes.restart., got The checkout is down (checkout.desired = 2, checkout.ready = 0). Next: kubernetes.restart.",
+        "  sentence: expected to contain The checkout is down (checkout.desired = 3). Next: restart checkout., got The checkout is down (checkout.desired = 2, checkout.ready = 0). Next: restart checkout.",
       ].join("\n"),
     );
     expect(printed).to.contain("checkout-down: 1 of 2 causes tested (50 %); no passing case for down");

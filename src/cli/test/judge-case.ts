@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
+import { actions } from "../../actions/registry.ts";
 import type { Finding } from "../../domain/facts.ts";
 import { strictest } from "../../domain/mode.ts";
 import type { Decision } from "../../domain/plan.ts";
@@ -8,6 +9,7 @@ import { inWords } from "../../domain/wording.ts";
 import { type Target, targetName } from "../../domain/workload.ts";
 import { byMode } from "../../guards/mode.ts";
 import { choose } from "../../pipeline/decide.ts";
+import { intentionOf } from "../../pipeline/intention.ts";
 import type { Case, Expected, Remedy } from "./read-cases.ts";
 import { HAND_OFF } from "./test-file.ts";
 
@@ -41,7 +43,7 @@ export function judgeCase(of: Case, now: () => number): Result {
       ? []
       : [{ what: "remedy" as const, expected: remedyText(expect.remedy), got: remedyText(remedy) }]),
     ...differing("verdict", expect.verdict, verdict?.kind ?? "none"),
-    ...unsaid(expect.sentence, told(plan, verdict)),
+    ...unsaid(expect.sentence, told(plan, runbook, verdict)),
   ];
   return { of, cause: plan.cause, remedy: remedyText(remedy), differences, ms: now() - began };
 }
@@ -61,10 +63,11 @@ function remedyOf(plan: Decision, { remedies }: Runbook): Remedy {
 }
 
 /** What people are told of it: the reason of a hand-off, or what is next and what stands in its way. */
-function told(plan: Decision, verdict: Verdict | undefined): string {
-  if (plan.kind === "hand-off") return plan.reason;
+function told(plan: Decision, runbook: Runbook, verdict: Verdict | undefined): string {
+  const intention = intentionOf(plan, runbook, actions);
+  if (plan.kind === "hand-off" || !intention) return plan.kind === "hand-off" ? plan.reason : plan.says;
   const objection = verdict && verdict.kind !== "allow" ? ` ${verdict.reason}` : "";
-  return `${plan.says} (${plan.because}). Next: ${plan.action}.${objection}`;
+  return `${plan.says} (${plan.because}). Next: ${intention.verb} ${intention.target.name}.${objection}`;
 }
 
 function differing(what: keyof Expected, expected: string | undefined, got: string): readonly Difference[] {

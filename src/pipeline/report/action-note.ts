@@ -4,7 +4,7 @@ import type { Runbook } from "../../domain/runbook.ts";
 import type { Treatment } from "../../domain/treatment.ts";
 import { capitalised, inWords, plain, utcTime } from "../../domain/wording.ts";
 import type { Prepared } from "../prepare.ts";
-import { bounded } from "./bounded.ts";
+import { bounded, firstLine } from "./bounded.ts";
 import { footer } from "./footer.ts";
 
 interface Action {
@@ -20,7 +20,11 @@ export function actionNote(
   { prepared, applied, rollout, consent }: Action,
   { publicUrl }: { publicUrl: string | undefined },
 ): string {
+  const did = capitalised(plain(prepared.did));
+  const state = progress(prepared.change, rollout);
+  const first = firstLine(`${did}; ${state}.`, `${did}.`, `${withoutAside(did)}.`);
   const body = [
+    ...(first.includes(state) ? [] : [`${capitalised(state)}.`]),
     `Changed at ${utcTime(applied.at)}:`,
     ...prepared.diff.map((line) => `  ${plain(line)}`),
     ...(consent ? [`Approved by ${plain(consent.by)} at ${utcTime(consent.at)}.`] : []),
@@ -28,8 +32,12 @@ export function actionNote(
     ...temporary(runbook, prepared, applied.at),
     "Next: the alert's own metric decides whether it helped.",
   ];
-  const first = `${capitalised(prepared.did)}; ${progress(prepared.change, rollout)}.`;
-  return bounded(plain(first), body, footer(episode.run, "action", { publicUrl, runbook: runbook.url }));
+  return bounded(first, body, footer(episode.run, "action", { publicUrl, runbook: runbook.url }));
+}
+
+/** Without the parenthesis at its end: the lines of the change say it too. */
+function withoutAside(did: string): string {
+  return did.replace(/ \([^()]*\)$/, "");
 }
 
 /** When it is put back. */

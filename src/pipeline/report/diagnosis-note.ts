@@ -1,44 +1,58 @@
 import type { Finding } from "../../domain/facts.ts";
+import type { Standing } from "../../domain/incident.ts";
 import type { Plan } from "../../domain/plan.ts";
 import type { Treatment } from "../../domain/treatment.ts";
 import { capitalised, inWords, plain, shortened, utcTime } from "../../domain/wording.ts";
-import { bounded } from "./bounded.ts";
+import { targetName } from "../../domain/workload.ts";
+import type { Intention } from "../intention.ts";
+import { bounded, firstLine } from "./bounded.ts";
 import { footer } from "./footer.ts";
+import { byWeight, type Found, type Weighed } from "./weigh.ts";
 
 interface Diagnosis {
   readonly findings: readonly Finding[];
   readonly plan: Plan;
+  /** Undefined: none. */
+  readonly intention: Intention | undefined;
 }
 
-/** What was seen, what it means, what comes next. */
+/** What was seen, what it means, what comes next; what decided it first. */
 export function diagnosisNote(
   { episode, runbook, standing }: Treatment,
-  { findings, plan }: Diagnosis,
+  { findings, plan, intention }: Diagnosis,
   { now, publicUrl }: { now: number; publicUrl: string | undefined },
 ): string {
-  const aside = standing.kind === "beside" || standing.kind === "asking" ? standing.reason : undefined;
-  const body = [
+  const meaning = [
     plan.kind === "act"
       ? `Cause: ${plan.cause} (${plain(plan.because)})`
       : `Cause: ${plan.cause}. ${plain(plan.reason)}`,
-    next(plan, aside),
+    ...next(intention, standing),
     "",
     `Seen at ${utcTime(now)}, ${inWords(now - episode.acceptedAt)} after the alert was accepted:`,
     ...gaps(findings),
-    ...findings.filter((each) => each.kind === "found").flatMap(evidence),
   ];
-  return bounded(firstLine(plan, aside), body, footer(episode.run, "diagnosis", { publicUrl, runbook: runbook.url }));
+  const weighed = byWeight(findings, runbook, plan.cause);
+  const body = [...meaning, ...weighed.flatMap(({ finding }) => evidence(finding))];
+  const briefer = [...meaning, ...weighed.flatMap(brief)];
+  const end = footer(episode.run, "diagnosis", { publicUrl, runbook: runbook.url });
+  return bounded(headline(plan, intention, standing), body, end, briefer);
 }
 
-function firstLine(plan: Plan, aside: string | undefined): string {
-  if (plan.kind === "hand-off") return `${plan.says}. Nothing was changed: a person is needed.`;
-  return aside === undefined ? `${plan.says}. Next: ${plan.action}.` : `${plan.says}. Nothing was changed.`;
+function headline({ says }: Plan, intention: Intention | undefined, standing: Standing): string {
+  if (!intention) return firstLine(`${says}. Nothing was changed: a person is needed.`, `${says}. A person is needed.`);
+  if (standing.kind === "beside") return `${says}. Nothing was changed.`;
+  if (standing.kind === "asking") return `${says}. A person is asked first.`;
+  const { verb, target } = intention;
+  return firstLine(`${says}. Next: ${verb} ${target.name}.`, `${says}. Next: ${verb} it.`);
 }
 
-function next(plan: Plan, aside: string | undefined): string {
-  if (plan.kind === "hand-off") return "Next: this incident stays with people.";
-  if (aside === undefined) return `Next: ${plan.action}, after a last look at the signal.`;
-  return `Not acting: ${capitalised(plain(aside))}`;
+function next(intention: Intention | undefined, standing: Standing): readonly string[] {
+  if (!intention) return ["Next: this incident stays with people."];
+  const remedy = `${intention.verb} ${targetName(intention.target)}`;
+  if (standing.kind !== "beside" && standing.kind !== "asking")
+    return [`Next: ${remedy}, after a last look at the signal.`];
+  const stands = standing.kind === "asking" ? "Asking first" : "Not acting";
+  return [`The runbook's remedy: ${remedy}.`, `${stands}: ${capitalised(plain(standing.reason))}`];
 }
 
 /** In one line, and first: what is not known must not be what a long note leaves out. */
@@ -49,7 +63,15 @@ function gaps(findings: readonly Finding[]): readonly string[] {
   return told.length > 0 ? [`Not known: ${told.join("; ")}`] : [];
 }
 
-function evidence(finding: Finding & { kind: "found" }): readonly string[] {
+function evidence(finding: Found): readonly string[] {
   const [first = "", ...rest] = finding.evidence.split("\n").map(plain);
   return [`- ${finding.name}: ${first}`, ...rest.map((line) => `  ${line}`)];
 }
+
+/** What did not decide is told in one line each. */
+function brief({ finding, decided }: Weighed): readonly string[] {
+  const lines = evidence(finding);
+  return decided ? lines : lines.slice(0, 1).map((line) => shortened(line, BRIEF_LIMIT));
+}
+
+const BRIEF_LIMIT = 100;

@@ -1,7 +1,7 @@
 import type { Treatment } from "../../domain/treatment.ts";
 import { capitalised, plain, utcTime } from "../../domain/wording.ts";
 import type { Approval } from "../../ports/approvals.ts";
-import { bounded } from "./bounded.ts";
+import { bounded, firstLine } from "./bounded.ts";
 import { footer } from "./footer.ts";
 
 export interface Questioned {
@@ -33,7 +33,10 @@ export function questionNote(
     `Risk: ${risk}.`,
     `Plan ${plan.slice(0, 12)}, asked at ${utcTime(question.askedAt)}; the answer holds for this plan alone.`,
   ];
+  const asked = capitalised(`may first-responder ${plain(says)}?`);
   const first =
-    answer === undefined ? `May first-responder ${says}? Comment "${word}" or "deny".` : `Asked whether to ${says}.`;
-  return bounded(capitalised(plain(first)), body, footer(episode.run, "action", { publicUrl, runbook: runbook.url }));
+    answer === undefined
+      ? firstLine(`${asked} Comment "${word}" or "deny".`, asked)
+      : `Asked whether to ${plain(says)}.`;
+  return bounded(first, body, footer(episode.run, "action", { publicUrl, runbook: runbook.url }));
 }

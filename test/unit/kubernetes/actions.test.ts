@@ -143,7 +143,7 @@ describe("the action kubernetes.raise-memory-limit", () => {
     expect(await raise({ at_least: "2Gi" })).to.deep.equal({
       ...ON_WEB,
       kind: "memory-limit",
-      says: "raise the memory limit of web in Deployment shop/web from 1Gi to 2Gi",
+      says: "raise the memory limit of Deployment shop/web from 1Gi to 2Gi",
       container: "web",
       limit: "2Gi",
       before: { limit: "1Gi", request: "512Mi" },
@@ -172,19 +172,19 @@ describe("the action kubernetes.raise-memory-limit", () => {
       "has as much",
       { at_least: "1024Mi" },
       {},
-      "web in Deployment shop/web already has 1Gi of memory, at least the 1024Mi that the runbook asks for.",
+      "Deployment shop/web already has 1Gi of memory, at least the 1024Mi that the runbook asks for.",
     ],
     [
       "has the ceiling",
       { at_least: "1Gi", factor: 2, ceiling: "1Gi" },
       {},
-      "web in Deployment shop/web already has 1Gi of memory, and the runbook's ceiling is 1Gi.",
+      "Deployment shop/web already has 1Gi of memory, and the runbook's ceiling is 1Gi.",
     ],
     [
       "has no limit",
       { at_least: "2Gi" },
       withMemory({ request: "1Gi" }),
-      "web in Deployment shop/web has no memory limit: there is nothing to raise.",
+      "Deployment shop/web has no memory limit: there is nothing to raise.",
     ],
     [
       "has several containers",

@@ -41,8 +41,7 @@ describe("the collector kubernetes.pods", () => {
     expect(Object.keys(facts).sort()).to.deep.equal(Object.keys(kubernetesPods.facts).sort());
     expect(evidence.split("\n")).to.deep.equal([
       "pods in shop with app=web,tier=front: 1/2 ready",
-      "7 restarts",
-      "waiting: CrashLoopBackOff",
+      "7 restarts; last ended: OOMKilled; waiting: CrashLoopBackOff",
       "web-2: Running, not ready, 10 min old",
     ]);
   });

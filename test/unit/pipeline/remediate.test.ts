@@ -13,7 +13,7 @@ describe("a run on a broken processor", () => {
     expect(world.oncall.story.slice(0, 3)).to.deep.equal([
       "acknowledged",
       "quiet for 300 s",
-      "note: processor down. Next: test.restart.",
+      "note: processor down. Next: restart drift-processor.",
     ]);
     expect(world.oncall.written).to.have.length(3);
   });
