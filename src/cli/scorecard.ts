@@ -28,6 +28,7 @@ export async function scorecard(options: ScorecardOptions, api: Api, terminal: T
       `${options.markdown ? "* " : ""}${plain(`${runbook}: ${mode === null ? "no advice yet" : `mode ${mode}`}. ${reason}`)}`,
     );
   }
+  if (card.tallies.length === 0) terminal.print("No shadowed run has been compared yet.");
   if (card.waiting > 0) terminal.print(`${card.waiting} shadowed runs are still to be compared.`);
 }
 

@@ -113,5 +113,5 @@ function remarks({ warnings, infos = [] }: Answer<Sample>): readonly string[] {
 
 /** The query as it is told: a few hundred characters of PromQL say nothing to a tired person. */
 function named(query: string): string {
-  return shortened(query, 80);
+  return shortened(query, 40);
 }

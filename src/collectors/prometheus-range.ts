@@ -87,5 +87,5 @@ function signed(value: number): string {
 
 /** The query as it is told: a few hundred characters of PromQL say nothing to a tired person. */
 function named(query: string): string {
-  return shortened(query, 80);
+  return shortened(query, 40);
 }

@@ -20,6 +20,11 @@ export function forPeople(reason: string): ForPeople {
   return { kind: "for-people", reason };
 }
 
+/** It did not help: whoever reads this first has to know what was changed. */
+export function inVain(reason: string, { did }: { readonly did: string }): ForPeople {
+  return forPeople(`${reason} What was done: ${did}.`);
+}
+
 /** A person took over in the middle: what was done by then is told with it. */
 export function leftToPeople({ reason }: TakenOver, deeds: Deeds): ForPeople {
   return forPeople([reason, ...deeds].join(" "));

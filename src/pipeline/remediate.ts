@@ -12,7 +12,7 @@ import type { Deeds } from "./deeds.ts";
 import type { Deps } from "./deps.ts";
 import { diagnose } from "./diagnose.ts";
 import { keepGlimpse } from "./glimpse.ts";
-import { type ForPeople, forPeople, handOff, leftToPeople } from "./hand-off.ts";
+import { type ForPeople, forPeople, handOff, inVain, leftToPeople } from "./hand-off.ts";
 import { inStorm } from "./in-storm.ts";
 import { judge } from "./judge.ts";
 import { forget, keep } from "./keep.ts";
@@ -104,6 +104,6 @@ async function carryOut(
     case "improving":
     case "flat":
     case "unknown":
-      return forPeople(health.reason);
+      return inVain(health.reason, prepared);
   }
 }

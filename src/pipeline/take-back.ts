@@ -2,7 +2,7 @@ import type { Recovery } from "../domain/health.ts";
 import type { Treatment } from "../domain/treatment.ts";
 import type { Run } from "../ports/run.ts";
 import type { Deps } from "./deps.ts";
-import { type ForPeople, forPeople } from "./hand-off.ts";
+import { type ForPeople, forPeople, inVain } from "./hand-off.ts";
 import { canBePutBack } from "./keep.ts";
 import type { Prepared } from "./prepare.ts";
 import { settle } from "./put-back.ts";
@@ -15,7 +15,7 @@ export async function takeBack(
   run: Run,
   deps: Deps,
 ): Promise<ForPeople> {
-  if (!canBePutBack(prepared)) return forPeople(health.reason);
+  if (!canBePutBack(prepared)) return inVain(health.reason, prepared);
   const made = { ...prepared, cause };
   const end = await restore({ made, why: "it got worse", treatment }, run, deps);
   if (end.kind !== "postponed") await settle(made, end, run, deps);

@@ -154,6 +154,12 @@ describe("the command line", () => {
     }
   });
 
+  it("says so when the scorecard has nothing to compare yet", async () => {
+    await call(["scorecard"]);
+
+    expect(printed).to.include("No shadowed run has been compared yet.");
+  });
+
   describe("scorecard", () => {
     beforeEach(() =>
       http.world.scorecard.keep({

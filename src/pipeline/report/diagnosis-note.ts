@@ -74,4 +74,4 @@ function brief({ finding, decided }: Weighed): readonly string[] {
   return decided ? lines : lines.slice(0, 1).map((line) => shortened(line, BRIEF_LIMIT));
 }
 
-const BRIEF_LIMIT = 100;
+const BRIEF_LIMIT = 110;

@@ -95,6 +95,7 @@ export function partsFor(cluster: NightCluster): Pick<Deps, "collectors" | "acti
     actions: [
       {
         name: "night.restart",
+        verb: "restart",
         target: (params) => params as Target,
         plan: async (params, { clock }) => {
           const target = params as Target;

@@ -36,6 +36,7 @@ describe("a run on a broken processor", () => {
     expect(outcome?.reason).to.match(
       /^No recovery within 10 min of the action: 150 → 150 in 5 min, no better \(backlog = 150/,
     );
+    expect(outcome?.reason).to.contain("What was done: restarted Deployment spec-to-proof/drift-processor.");
     expect(world.oncall.story).to.include("triggered again");
   });
 
