@@ -28,8 +28,14 @@ export async function scorecard(options: ScorecardOptions, api: Api, terminal: T
       `${options.markdown ? "* " : ""}${plain(`${runbook}: ${mode === null ? "no advice yet" : `mode ${mode}`}. ${reason}`)}`,
     );
   }
-  if (card.tallies.length === 0) terminal.print("No shadowed run has been compared yet.");
-  if (card.waiting > 0) terminal.print(`${card.waiting} shadowed runs are still to be compared.`);
+  for (const line of outstanding(card)) terminal.print(line);
+}
+
+function outstanding({ tallies: { length }, waiting }: Scorecard): readonly string[] {
+  return [
+    ...(length === 0 ? ["No shadowed run has been compared yet."] : []),
+    ...(waiting > 0 ? [`${waiting} shadowed runs are still to be compared.`] : []),
+  ];
 }
 
 interface Table {
