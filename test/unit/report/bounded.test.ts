@@ -1,13 +1,13 @@
 import { expect } from "chai";
-import fc from "fast-check";
+import { array, assert, property, string } from "fast-check";
 import { bounded, firstLine } from "../../../src/pipeline/report/bounded.ts";
 
-const lines = fc.array(fc.string({ unit: "grapheme-ascii", maxLength: 400 }), { maxLength: 60 });
+const lines = array(string({ unit: "grapheme-ascii", maxLength: 400 }), { maxLength: 60 });
 
 describe("a note", () => {
   it("never exceeds PagerDuty's 2,000 characters, and keeps its footer", () => {
-    fc.assert(
-      fc.property(fc.string({ maxLength: 300 }), lines, lines, (first, body, briefer) => {
+    assert(
+      property(string({ maxLength: 300 }), lines, lines, (first, body, briefer) => {
         const note = bounded(first, body, "the footer", briefer);
 
         expect(note.length).to.be.at.most(2_000);
