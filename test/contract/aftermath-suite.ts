@@ -87,6 +87,21 @@ export function aftermathSuite(at: () => DatabaseHome): void {
       expect(second).to.deep.equal([{ id: `${run}:restore:2`, run, kind: "restore" }]);
     });
 
+    it("is given another task when the one it had was given up, and none while somebody is at it", async () => {
+      const database = await at().open();
+      const run = await ended(database);
+      await database.restorations.keep(made(run, at().clock.now()));
+      await database.queueDue();
+      at().clock.pass(10 * MINUTE);
+      expect(await database.queueDue()).to.equal(0);
+
+      await workOff(database);
+      await Promise.all([database.queueDue(), database.queueDue()]);
+
+      expect(await workOff(database)).to.deep.equal([{ id: `${run}:restore:2`, run, kind: "restore" }]);
+      expect(await database.queueDue()).to.equal(0);
+    });
+
     it("is due when its alert has been resolved for the soak, and not while it fires again", async () => {
       const database = await at().open();
       const run = await ended(database);

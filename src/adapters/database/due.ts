@@ -1,9 +1,13 @@
+import type { ExpressionBuilder } from "kysely";
 import type { RunId } from "../../domain/brand.ts";
 import { addTask } from "./add-task.ts";
 import type { Query, Store, Trx } from "./store.ts";
+import type { Tables } from "./tables.ts";
 
 /** So many in one transaction; the next look comes soon. */
 const BATCH = 20;
+/** So soon a task that was given up is given anew. */
+const FORSAKEN_AFTER = 10 * 60_000;
 
 /**
  * Gives their task to what is due: changes to be put back, and shadowed runs to be compared, `window` milliseconds after
@@ -26,7 +30,7 @@ async function dueRestorations(db: Query, now: number): Promise<readonly RunId[]
     .selectFrom("restorations")
     .innerJoin("runs", "runs.id", "restorations.run_id")
     .select("runs.id")
-    .where("restorations.state", "=", "in-force")
+    .where((eb) => eb.or([eb("restorations.state", "=", "in-force"), isForsaken(eb)]))
     .where("restorations.not_before", "<=", now)
     .where("runs.state", "=", "ended")
     .where((eb) =>
@@ -44,6 +48,17 @@ async function dueRestorations(db: Query, now: number): Promise<readonly RunId[]
   return rows.map(({ id }) => id as RunId);
 }
 
+/** Its task was given up, by a fault of ours or because another version of us had begun it: nobody is at it any more. */
+function isForsaken(eb: ExpressionBuilder<Tables, "restorations" | "runs">) {
+  const atIt = eb
+    .selectFrom("tasks")
+    .select("tasks.id")
+    .whereRef("tasks.run_id", "=", "restorations.run_id")
+    .where("tasks.kind", "=", "restore")
+    .where("tasks.state", "<>", "done");
+  return eb.and([eb("restorations.state", "=", "queued"), eb.not(eb.exists(atIt))]);
+}
+
 async function dueScores(db: Query, resolvedBefore: number): Promise<readonly RunId[]> {
   const rows = await db
     .selectFrom("scores")
@@ -59,9 +74,10 @@ async function dueScores(db: Query, resolvedBefore: number): Promise<readonly Ru
 async function queueRestoration(trx: Trx, run: RunId, now: number): Promise<void> {
   const { numUpdatedRows } = await trx
     .updateTable("restorations")
-    .set({ state: "queued" })
+    .set({ state: "queued", not_before: now + FORSAKEN_AFTER })
     .where("run_id", "=", run)
-    .where("state", "=", "in-force")
+    .where("state", "in", ["in-force", "queued"])
+    .where("not_before", "<=", now) // of several that look at once, the first has moved it
     .executeTakeFirst();
   if (numUpdatedRows > 0n) await addTask(trx, run, "restore", now);
 }
