@@ -40,6 +40,14 @@ export type RestorationEnd =
   | { readonly kind: "left"; readonly reason: string }
   | { readonly kind: "postponed"; readonly reason: string; readonly until: number };
 
+const SOONEST = 5 * 60_000;
+const LATEST = 60 * 60_000;
+
+/** When what stands in the way is looked at again: the longer it has all been, the later, for each look is written down. */
+export function lookAgainAt({ acceptedAt }: { readonly acceptedAt: number }, now: number): number {
+  return now + Math.min(LATEST, Math.max(SOONEST, (now - acceptedAt) / 12));
+}
+
 /** Why it is put back now; undefined: not yet. */
 export function dueBy(
   { asked, dueAt }: Pick<Restoration, "asked" | "dueAt">,

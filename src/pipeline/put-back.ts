@@ -1,5 +1,5 @@
 import type { Episode } from "../domain/episode.ts";
-import { dueBy, type Restoration, type RestorationEnd } from "../domain/restoration.ts";
+import { dueBy, lookAgainAt, type Restoration, type RestorationEnd } from "../domain/restoration.ts";
 import type { Runbook } from "../domain/runbook.ts";
 import { inWords } from "../domain/wording.ts";
 import type { RunRecord } from "../ports/journal.ts";
@@ -16,7 +16,8 @@ export async function putBack(episode: Episode, record: RunRecord, run: Run, dep
   const runbook = await runbookOf(run, deps);
   const due = await run.step("restore:due", ({ signal }) => whatIsDue(runbook, run, deps, signal));
   if (due === null) return;
-  const end = due.kind === "now" && runbook ? await restore(asked(due, episode, runbook), run, deps) : later(due, deps);
+  const end =
+    due.kind === "now" && runbook ? await restore(asked(due, episode, runbook), run, deps) : later(due, episode, deps);
   await settle(due.made, end, run, deps);
   if (end.reason === due.made.reason || !record.outcome) return; // told already
   const standing = await standingOf(record, run, deps);
@@ -81,10 +82,8 @@ async function isOver(runbook: Runbook | undefined, run: Run, deps: Deps, signal
   return (await readSignal(runbook.signal, deps, signal)).kind === "recovered";
 }
 
-const AGAIN = 5 * 60_000;
-
-function later(due: Due, deps: Deps): RestorationEnd {
+function later(due: Due, episode: Episode, deps: Deps): RestorationEnd {
   const reason =
     due.kind === "later" ? due.reason : "It is not put back, because the text of its runbook can no longer be read.";
-  return { kind: "postponed", reason, until: deps.clock.now() + AGAIN };
+  return { kind: "postponed", reason, until: lookAgainAt(episode, deps.clock.now()) };
 }

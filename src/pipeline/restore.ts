@@ -1,7 +1,7 @@
 import type { RunId } from "../domain/brand.ts";
 import type { Change } from "../domain/change.ts";
 import { OutsideError } from "../domain/outside-error.ts";
-import type { Restoration, RestorationEnd } from "../domain/restoration.ts";
+import { lookAgainAt, type Restoration, type RestorationEnd } from "../domain/restoration.ts";
 import { isOnTopOf, type Reversal, reverse } from "../domain/reverse.ts";
 import type { Treatment } from "../domain/treatment.ts";
 import { merge, refuse, type Verdict } from "../domain/verdict.ts";
@@ -27,9 +27,6 @@ type Planned =
   | { readonly kind: "refused"; readonly reason: string }
   | (Reversal & { readonly kind: "change"; readonly diff: readonly string[] });
 
-/** How soon it is looked at again, while something stands in the way. Milliseconds. */
-const AGAIN = 5 * 60_000;
-
 /**
  * Puts one change back, by the same line as an action: the change fixed on the object as it is, tried, judged, sent. It
  * draws on no budget: what it undoes has been paid for, and a spent budget must not keep a temporary remedy for ever.
@@ -39,12 +36,12 @@ export async function restore(putting: PuttingBack, run: Run, deps: Deps): Promi
     return await attempt(putting, run, deps);
   } catch (error) {
     if (!(error instanceof OutsideError) || error.system === "journal") throw error;
-    return postponed(`It could not be put back yet: ${error.message}.`, deps);
+    return postponed(`It could not be put back yet: ${error.message}.`, putting, deps);
   }
 }
 
-function postponed(reason: string, { clock }: Deps): RestorationEnd {
-  return { kind: "postponed", reason, until: clock.now() + AGAIN };
+function postponed(reason: string, { treatment }: PuttingBack, { clock }: Deps): RestorationEnd {
+  return { kind: "postponed", reason, until: lookAgainAt(treatment.episode, clock.now()) };
 }
 
 async function attempt(putting: PuttingBack, run: Run, deps: Deps): Promise<RestorationEnd> {
@@ -52,7 +49,7 @@ async function attempt(putting: PuttingBack, run: Run, deps: Deps): Promise<Rest
   const planned = await run.step("restore:plan", ({ signal }) => plan(putting, deps, signal), TIDYING);
   if (planned.kind === "back") return { kind: "restored", reason: `What it ${made.did} is as it was before.` };
   if (planned.kind === "none") return { kind: "left", reason: planned.reason };
-  if (planned.kind === "refused") return postponed(planned.reason, deps);
+  if (planned.kind === "refused") return postponed(planned.reason, putting, deps);
 
   const verdict = await run.step(
     "restore:judge",
@@ -60,7 +57,7 @@ async function attempt(putting: PuttingBack, run: Run, deps: Deps): Promise<Rest
     TIDYING,
   );
   if (verdict.kind !== "allow") {
-    return postponed(`Not putting back yet what it ${made.did}. ${verdict.reason}`, deps);
+    return postponed(`Not putting back yet what it ${made.did}. ${verdict.reason}`, putting, deps);
   }
   const mark = { run: treatment.episode.run, did: planned.did, reason: why };
   const applied = await run.step(
@@ -78,10 +75,10 @@ async function attempt(putting: PuttingBack, run: Run, deps: Deps): Promise<Rest
     case "applied":
       return { kind: "restored", reason: `It ${planned.did} at ${utcTime(applied.at)}, because ${why}.` };
     case "held":
-      return postponed(applied.reason, deps);
+      return postponed(applied.reason, putting, deps);
     case "overtaken": // maybe in another field: the next look tells
     case "refused": // rights and policies can be mended
-      return postponed(`What it ${made.did} was not put back yet: ${applied.reason}.`, deps);
+      return postponed(`What it ${made.did} was not put back yet: ${applied.reason}.`, putting, deps);
   }
 }
 

@@ -9,6 +9,8 @@ import type { KeptScore, Scorecard } from "../../src/ports/scorecard.ts";
 export class FakeRestorations implements Restorations {
   readonly kept = new Map<RunId, Restoration>();
   holding: RunId | undefined;
+  /** When the last one that was postponed is looked at again. */
+  until: number | undefined;
 
   keep: Restorations["keep"] = async (made) => {
     if (this.kept.has(made.run)) return;
@@ -27,7 +29,9 @@ export class FakeRestorations implements Restorations {
     return true;
   };
 
-  settle: Restorations["settle"] = async (run, { kind, reason }) => {
+  settle: Restorations["settle"] = async (run, end) => {
+    const { kind, reason } = end;
+    if (end.kind === "postponed") this.until = end.until;
     const kept = this.kept.get(run);
     if (!kept || !isOpen(kept)) return;
     const state = kind === "postponed" ? "in-force" : kind;

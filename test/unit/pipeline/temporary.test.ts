@@ -196,6 +196,20 @@ describe("a temporary remedy", () => {
     expect(story.replicas).to.equal(2);
   });
 
+  it("is looked at ever more seldom while something stands in its way, and once an hour at least", async () => {
+    const story = await taken();
+    story.world.setting.hold = { scope: { kind: "service" }, by: "Ana", reason: "release", since: 0, until: null };
+    const pauses: number[] = [];
+    for (const hours of [0, 3, 24]) {
+      story.pass(hours * HOUR);
+      await story.ask();
+      await story.sweep();
+      pauses.push(Math.round(((story.world.restorations.until ?? 0) - story.world.clock.now()) / MINUTE));
+    }
+
+    expect(pauses).to.deep.equal([5, 15, 60]);
+  });
+
   it("waits while another run works on its target", async () => {
     const story = await taken();
     story.world.restorations.holding = "r2" as RunId;
