@@ -53,12 +53,15 @@ async function look(treatment: Treatment, asked: Looking, { signal }: StepContex
   if (answer && seen.kind === "read") return consented(answer, seen, asked);
   const now = deps.clock.now();
   if (!answer && now >= until) return expired(asked.question);
+  if (answer && now >= Math.max(until, answer.at + LONGEST_BLIND)) return outOfSight(answer);
   throw new PutAside(
     Math.min(answer ? now + SOON : until, now + (seen.kind === "read" ? deps.settings.lookEvery : SOON)),
   );
 }
 
 const SOON = 10_000;
+/** So long PagerDuty is waited for after a consent: it has to be seen what people did meanwhile. */
+const LONGEST_BLIND = 10 * 60_000;
 
 /** What stands on the incident; nothing where there is none. */
 type Seen =
@@ -136,6 +139,11 @@ function isConsent(kind: Act["kind"]): boolean {
 
 function expired({ askedAt, until, reason }: Approval): Answered {
   return { kind: "expired", reason: `${reason} Nobody answered within ${inWords(until - askedAt)}.` };
+}
+
+function outOfSight({ by, at }: Answer & { at: number }): Answered {
+  const blind = "PagerDuty could not be read since then: whether somebody is at work is not known.";
+  return { kind: "expired", reason: `${by} approved it at ${utcTime(at)}, but ${blind}` };
 }
 
 function because({ why }: Answer): string {

@@ -121,6 +121,22 @@ describe("a run that a person has to let go on", () => {
     expect(world.restarts).to.have.length(1);
   });
 
+  it("waits for PagerDuty after an approval, but not for ever", async () => {
+    const world = asking();
+    world.whileAside = (time) => {
+      world.oncall.failures.history = 1;
+      if (time === WAITING) world.desk.answerNow("approved", "bob");
+      expect(world.waits).to.be.below(1_000);
+      return false;
+    };
+
+    const outcome = await world.work();
+
+    expect(outcome?.kind).to.equal("handed-off");
+    expect(outcome?.reason).to.match(/^bob approved it at .*, but PagerDuty could not be read since then/);
+    expect(world.restarts).to.be.empty;
+  });
+
   it("counts an answer once, and none after its time", async () => {
     const world = asking();
     world.whileAside = (time) => {
