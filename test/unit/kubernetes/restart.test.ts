@@ -27,17 +27,17 @@ describe("the action kubernetes.restart", () => {
     });
   });
 
-  for (const [name, state, reason] of [
-    ["scaled to 0", { desired: 0, updated: 0, total: 0, ready: 0 }, /scaled to 0/],
-    ["paused", { paused: true }, /paused/],
-    ["that nobody has observed yet", { observedGeneration: 2 }, /rollout/],
-    ["with new pods to come", { updated: 1 }, /rollout/],
-    ["with old pods to go", { total: 3 }, /rollout/],
+  for (const [name, kind, state, reason] of [
+    ["scaled to 0", "refuse", { desired: 0, updated: 0, total: 0, ready: 0 }, /scaled to 0/],
+    ["paused", "refuse", { paused: true }, /paused/],
+    ["that nobody has observed yet", "wait", { observedGeneration: 2 }, /rollout/],
+    ["with new pods to come", "wait", { updated: 1 }, /rollout/],
+    ["with old pods to go", "wait", { total: 3 }, /rollout/],
   ] as const) {
-    it(`refuses a workload ${name}, in a sentence`, async () => {
+    it(`${kind === "wait" ? "waits for" : "refuses"} a workload ${name}, in a sentence`, async () => {
       const planned = await plan(aWorkload(state));
 
-      expect(planned.kind).to.equal("refuse");
+      expect(planned.kind).to.equal(kind);
       expect("reason" in planned && planned.reason)
         .to.match(/^Deployment shop\/web is .*\.$/)
         .and.to.match(reason);
