@@ -34,8 +34,9 @@ export default {
       "node_modules",
       NODE,
     ]),
+    only("patience-is-shared", "^src/adapters/patiently[.]ts$", ["^src/(ports|domain)/"]),
     only("adapters-implement-ports", "^src/adapters/((?!dbos|embedded|engine-core)[^/]+)/", [
-      "^src/adapters/$1/",
+      "^src/adapters/($1/|patiently[.]ts$)",
       "^src/(ports|domain)/",
       "node_modules",
       NODE,

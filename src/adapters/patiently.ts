@@ -1,5 +1,5 @@
-import { OutsideError } from "../../domain/outside-error.ts";
-import type { Clock } from "../../ports/clock.ts";
+import { OutsideError } from "../domain/outside-error.ts";
+import type { Clock } from "../ports/clock.ts";
 
 const RETRIES = 2;
 const FIRST_PAUSE = 200;

@@ -2,8 +2,8 @@ import { type OutsideCode, OutsideError } from "../../domain/outside-error.ts";
 import type { Silence } from "../../domain/silence.ts";
 import type { Clock } from "../../ports/clock.ts";
 import type { Silences } from "../../ports/silences.ts";
+import { patiently } from "../patiently.ts";
 import { client } from "./client.ts";
-import { patiently } from "./patiently.ts";
 
 /** One HTTP request that ended. */
 export interface Call {

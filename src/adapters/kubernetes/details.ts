@@ -2,11 +2,11 @@ import { OutsideError } from "../../domain/outside-error.ts";
 import { targetName } from "../../domain/workload.ts";
 import type { Clock } from "../../ports/clock.ts";
 import type { ClusterDetails } from "../../ports/cluster.ts";
+import { patiently } from "../patiently.ts";
 import { autoscalerOf, listAutoscalers, scales } from "./autoscaler.ts";
 import type { Client } from "./client.ts";
 import { configMapOf, getConfigMap } from "./config-map.ts";
 import { allOf } from "./list.ts";
-import { patiently } from "./patiently.ts";
 
 /** What stands around a workload, each read tried up to three times. */
 export function details(client: Client, clock: Clock): ClusterDetails {

@@ -3,8 +3,8 @@ import type { Right } from "../../domain/right.ts";
 import { rightInWords } from "../../domain/right-in-words.ts";
 import type { Clock } from "../../ports/clock.ts";
 import type { Permissions } from "../../ports/permissions.ts";
+import { patiently } from "../patiently.ts";
 import type { Client, Request } from "./client.ts";
-import { patiently } from "./patiently.ts";
 
 const GRANTED_FOR = 10 * 60_000; // a right that was taken away meanwhile is refused by the API server itself
 const MISSING_FOR = 20_000;

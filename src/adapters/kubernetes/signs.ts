@@ -1,11 +1,11 @@
 import type { Clock } from "../../ports/clock.ts";
 import type { ClusterSigns, PodSelector } from "../../ports/cluster.ts";
+import { patiently } from "../patiently.ts";
 import type { Client } from "./client.ts";
 import { healthOf, listDeployments } from "./deployment-list.ts";
 import { eventOf, listWarnings } from "./event-list.ts";
 import { allOf, type Listing, listPods } from "./list.ts";
 import { listNodes, nodeOf } from "./node-list.ts";
-import { patiently } from "./patiently.ts";
 import { listUsage, usageOf } from "./usage.ts";
 import { podOf } from "./workload.ts";
 

@@ -2,9 +2,9 @@ import { type OutsideCode, OutsideError } from "../../domain/outside-error.ts";
 import { shortened } from "../../domain/wording.ts";
 import type { Clock } from "../../ports/clock.ts";
 import type { Metrics } from "../../ports/metrics.ts";
+import { patiently } from "../patiently.ts";
 import { InstantAnswer, RangeAnswer } from "./answer.ts";
 import { client, type Question } from "./client.ts";
-import { patiently } from "./patiently.ts";
 
 /** One HTTP request that ended. */
 export interface Call {

@@ -3,7 +3,7 @@ import type { Mark } from "../../../domain/mark.ts";
 import { OutsideError } from "../../../domain/outside-error.ts";
 import { utcTime } from "../../../domain/wording.ts";
 import type { ClusterChanges } from "../../../ports/cluster.ts";
-import { patiently } from "../patiently.ts";
+import { patiently } from "../../patiently.ts";
 import { diff } from "./diff.ts";
 import { leaveEvent } from "./event.ts";
 import { type Sender, type Sent, send } from "./send.ts";

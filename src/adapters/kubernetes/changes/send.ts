@@ -1,8 +1,8 @@
 import type { Change } from "../../../domain/change.ts";
 import { OutsideError } from "../../../domain/outside-error.ts";
 import type { Clock } from "../../../ports/clock.ts";
+import { patiently, pause } from "../../patiently.ts";
 import type { Client } from "../client.ts";
-import { patiently, pause } from "../patiently.ts";
 import type { Shipment, Shipped } from "./kind.ts";
 import { type Standing, standingOf } from "./standing.ts";
 import { wireOf } from "./table.ts";
