@@ -7,6 +7,7 @@ import type { ApplyQuestion } from "../guards/guard.ts";
 import type { Intent } from "../ports/intents.ts";
 import type { Run } from "../ports/run.ts";
 import { ask } from "./ask.ts";
+import { causeNow } from "./cause-now.ts";
 import type { Deps } from "./deps.ts";
 import { patience, patiently } from "./patience.ts";
 import type { Prepared } from "./prepare.ts";
@@ -30,7 +31,8 @@ export async function judge(
 ): Promise<Judged> {
   return run.step(
     "intent",
-    ({ signal }) => patiently(() => judgeNow(treatment, plan, { prepared, consent }, { deps, signal }), deps, signal),
+    ({ signal }) =>
+      patiently((tried) => judgeNow(treatment, plan, { prepared, consent, tried }, { deps, signal }), deps, signal),
     { deadline: patience(deps) + 60_000 },
   );
 }
@@ -38,7 +40,7 @@ export async function judge(
 async function judgeNow(
   treatment: Treatment,
   plan: ActPlan,
-  { prepared, consent }: { prepared: Prepared; consent: Consent | undefined },
+  { prepared, consent, tried }: { prepared: Prepared; consent: Consent | undefined; tried: number },
   { deps, signal }: { deps: Deps; signal: AbortSignal },
 ): Promise<Judged> {
   const health = await readSignal(treatment.runbook.signal, deps, signal);
@@ -46,6 +48,7 @@ async function judgeNow(
   const question = questionOf(treatment, plan, { prepared, consent });
   const asked = [
     { guard: "signal", verdict: stillBad(health) },
+    ...(tried > 0 ? [{ guard: "cause", verdict: await causeNow(treatment.runbook, plan, deps, signal) }] : []),
     ...answered(await ask(deps.guards.apply, question, signal), consent),
   ];
   const drawn = await draw(intentOf(treatment, plan, prepared), merge(asked), deps);

@@ -14,13 +14,13 @@ export function isWorthWaiting(verdict: Verdict, deps: Pick<Deps, "settings" | "
 
 /** Asks until the answer is no "not yet", or one that lies beyond the patience: time has passed then, so the whole is asked again. */
 export async function patiently<Answer extends { readonly kind: string }>(
-  judge: () => Promise<Answer>,
+  judge: (tried: number) => Promise<Answer>,
   deps: Pick<Deps, "settings" | "clock">,
   signal: AbortSignal,
 ): Promise<Answer> {
   const end = deps.clock.now() + patience(deps);
-  for (;;) {
-    const answer = await judge();
+  for (let tried = 0; ; tried++) {
+    const answer = await judge(tried);
     if (!isWaiting(answer) || answer.until > end || deps.clock.now() >= end) return answer;
     await deps.clock.sleep(Math.max(1_000, answer.until - deps.clock.now()), signal);
   }

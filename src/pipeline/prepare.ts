@@ -7,6 +7,7 @@ import { type Judgement, refuse } from "../domain/verdict.ts";
 import { inWords } from "../domain/wording.ts";
 import { type Target, targetName } from "../domain/workload.ts";
 import type { Run } from "../ports/run.ts";
+import { causeNow } from "./cause-now.ts";
 import type { Deps } from "./deps.ts";
 import { patience, patiently, type Waiting } from "./patience.ts";
 import { actionNamed } from "./targets.ts";
@@ -56,13 +57,26 @@ export async function prepare(
     "prepare",
     async ({ signal }) => {
       const began = deps.clock.now();
-      const attempt = await patiently(() => prepareNow(treatment, plan, deps, signal), deps, signal);
+      const attempt = await patiently((tried) => prepareOnce(treatment, plan, { tried, signal }, deps), deps, signal);
       if (attempt.kind !== "wait") return attempt;
       const waited = `It did not end within ${inWords(deps.clock.now() - began)}.`;
       return refused(attempt.guard, `${attempt.reason} ${waited}`);
     },
     { deadline: patience(deps) + 60_000 },
   );
+}
+
+/** After a wait the cause has to be the same: the rollout that was waited for may have been the cure. */
+async function prepareOnce(
+  treatment: Treatment,
+  plan: ActPlan,
+  { tried, signal }: { readonly tried: number; readonly signal: AbortSignal },
+  deps: Deps,
+): Promise<Attempt> {
+  const attempt = await prepareNow(treatment, plan, deps, signal);
+  if (tried === 0 || attempt.kind !== "change") return attempt;
+  const verdict = await causeNow(treatment.runbook, plan, deps, signal);
+  return verdict.kind === "refuse" ? refused("cause", verdict.reason) : attempt;
 }
 
 async function prepareNow(treatment: Treatment, plan: ActPlan, deps: Deps, signal: AbortSignal): Promise<Attempt> {

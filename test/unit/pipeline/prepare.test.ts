@@ -23,6 +23,39 @@ describe("a change that is prepared", () => {
     expect(change?.kind === "restart" && Date.parse(change.restartedAt)).to.be.at.least(end);
   });
 
+  it("is not made when the rollout that it waited for was the cure", async () => {
+    const world: World = new World({
+      get ready(): number {
+        return world.clock.now() < world.rollingOutUntil ? 0 : 2;
+      },
+    });
+    world.rollingOutUntil = world.clock.now() + 60 * SECOND;
+
+    const outcome = await world.work();
+
+    expect(world.restarts).to.deep.equal([]);
+    expect(outcome?.reason).to.match(
+      /^Processor down, it was found, but after the wait the cause is another \(unknown\)/,
+    );
+  });
+
+  it("is not made when what was in trouble came to itself while a cooldown was waited for", async () => {
+    let over = Number.POSITIVE_INFINITY;
+    const world: World = new World({
+      get ready(): number {
+        return world.clock.now() < over ? 0 : 2;
+      },
+      budget: (now) =>
+        now < over ? { kind: "wait", reason: "The cooldown goes on.", until: over } : { kind: "allow" },
+    });
+    over = world.clock.now() + 60 * SECOND;
+
+    const outcome = await world.work();
+
+    expect(world.restarts).to.deep.equal([]);
+    expect(outcome?.reason).to.contain("after the wait the cause is another (unknown)");
+  });
+
   it("gives up on a rollout that does not end, and says how long it waited", async () => {
     const world = new World();
     world.rollingOutUntil = Number.POSITIVE_INFINITY;
