@@ -92,8 +92,14 @@ export async function actsOn(
     const kind = by.us ? undefined : commandIn(text);
     return kind === undefined ? [] : [{ key: `note ${id}`, kind, by: by.name, at }];
   });
-  const all = [...holders, ...history.flatMap(fromLog), ...said, ...told];
+  const heard = told.filter(({ kind }) => !letsAct(kind));
+  const all = [...holders, ...history.flatMap(fromLog), ...said, ...heard];
   return [...new Map(all.map((each) => [each.key, each])).values()].sort((a, b) => a.at - b.at);
+}
+
+/** Such a comment counts only where it stands on the incident: who forges a webhook may stop a run, never let it act. */
+function letsAct(kind: Act["kind"]): boolean {
+  return kind === "approve" || kind === "resume";
 }
 
 function fromLog({ kind, by, at }: IncidentEvent): readonly Act[] {
