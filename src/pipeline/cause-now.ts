@@ -6,7 +6,10 @@ import { choose } from "./decide.ts";
 import type { Deps } from "./deps.ts";
 import { find } from "./diagnose.ts";
 
-/** Whether the cause still is what it was, diagnosed anew: what was waited for, a rollout, may have been the cure. */
+/**
+ * Whether the cause still is what it was, diagnosed anew: what was waited for, a rollout, may have been the cure, and people
+ * who took their time to answer may have done something about it.
+ */
 export async function causeNow(
   runbook: Runbook,
   { cause, says }: Pick<Plan, "cause" | "says">,

@@ -48,7 +48,9 @@ async function judgeNow(
   const question = questionOf(treatment, plan, { prepared, consent });
   const asked = [
     { guard: "signal", verdict: stillBad(health) },
-    ...(tried > 0 ? [{ guard: "cause", verdict: await causeNow(treatment.runbook, plan, deps, signal) }] : []),
+    ...(tried > 0 || consent
+      ? [{ guard: "cause", verdict: await causeNow(treatment.runbook, plan, deps, signal) }]
+      : []),
     ...answered(await ask(deps.guards.apply, question, signal), consent),
   ];
   const drawn = await draw(intentOf(treatment, plan, prepared), merge(asked), deps);

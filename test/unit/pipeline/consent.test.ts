@@ -121,6 +121,26 @@ describe("a run that a person has to let go on", () => {
     expect(world.restarts).to.have.length(1);
   });
 
+  it("does not act on an approval when the cause is another by then", async () => {
+    let ready = 0;
+    const world = new World({
+      mode: "approve",
+      get ready(): number {
+        return ready;
+      },
+    });
+    world.whileAside = (time) => {
+      if (time === WAITING) world.clock.set(world.clock.now() + 1_200_000);
+      ready = 2;
+      return world.desk.answerNow("approved", "bob") === "taken";
+    };
+
+    const outcome = await world.work();
+
+    expect(outcome?.reason).to.contain("after the wait the cause is another (unknown)");
+    expect(world.restarts).to.be.empty;
+  });
+
   it("waits for PagerDuty after an approval, but not for ever", async () => {
     const world = asking();
     world.whileAside = (time) => {
