@@ -20,6 +20,6 @@ export async function causeNow(
   const now = choose(runbook, findings);
   if (now.kind === "act" && now.cause === cause) return allow;
   return refuse(
-    `${capitalised(says)}, it was found, but after the wait the cause is another (${now.cause}): a person has to look.`,
+    `${capitalised(says)}, it was found, but by now the cause is another (${now.cause}): a person has to look.`,
   );
 }

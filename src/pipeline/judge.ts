@@ -48,7 +48,7 @@ async function judgeNow(
   const question = questionOf(treatment, plan, { prepared, consent });
   const asked = [
     { guard: "signal", verdict: stillBad(health) },
-    ...(tried > 0 || consent
+    ...(tried > 0 || consent || isLongAgo(treatment, deps)
       ? [{ guard: "cause", verdict: await causeNow(treatment.runbook, plan, deps, signal) }]
       : []),
     ...answered(await ask(deps.guards.apply, question, signal), consent),
@@ -58,6 +58,13 @@ async function judgeNow(
   const verdict = ruling(final);
   deps.telemetry.tell({ kind: "judged", run: treatment.episode.run, action: plan.action, verdict: merge(final) });
   return verdict;
+}
+
+/** By then the diagnosis may be old: the process was away, or the run had to wait for its turn. */
+const LONG = 3 * 60_000;
+
+function isLongAgo({ episode }: Treatment, { clock }: Deps): boolean {
+  return clock.now() - episode.acceptedAt > LONG;
 }
 
 function stillBad(health: Health): Verdict {

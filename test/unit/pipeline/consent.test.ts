@@ -137,7 +137,7 @@ describe("a run that a person has to let go on", () => {
 
     const outcome = await world.work();
 
-    expect(outcome?.reason).to.contain("after the wait the cause is another (unknown)");
+    expect(outcome?.reason).to.contain("by now the cause is another (unknown)");
     expect(world.restarts).to.be.empty;
   });
 

@@ -34,9 +34,7 @@ describe("a change that is prepared", () => {
     const outcome = await world.work();
 
     expect(world.restarts).to.deep.equal([]);
-    expect(outcome?.reason).to.match(
-      /^Processor down, it was found, but after the wait the cause is another \(unknown\)/,
-    );
+    expect(outcome?.reason).to.match(/^Processor down, it was found, but by now the cause is another \(unknown\)/);
   });
 
   it("is not made when what was in trouble came to itself while a cooldown was waited for", async () => {
@@ -53,7 +51,27 @@ describe("a change that is prepared", () => {
     const outcome = await world.work();
 
     expect(world.restarts).to.deep.equal([]);
-    expect(outcome?.reason).to.contain("after the wait the cause is another (unknown)");
+    expect(outcome?.reason).to.contain("by now the cause is another (unknown)");
+  });
+
+  it("is not made on a diagnosis of before a crash, when the cause is another by now", async () => {
+    let ready = 0;
+    const world = new World({
+      get ready(): number {
+        return ready;
+      },
+    });
+    const whole = new World();
+    await whole.work();
+    await world.work("remediate", { diesAfter: whole.memory.ran.indexOf("prepare"), dies: "before" }).catch(() => null);
+    world.clock.set(world.clock.now() + 240 * SECOND);
+    ready = 2;
+
+    const outcome = await world.work();
+
+    expect(world.memory.ran.filter((step) => step === "plan")).to.have.length(1);
+    expect(world.restarts).to.deep.equal([]);
+    expect(outcome?.reason).to.contain("the cause is another (unknown)");
   });
 
   it("gives up on a rollout that does not end, and says how long it waited", async () => {
