@@ -3,7 +3,10 @@ import { type FreezeWindow, WEEKDAYS } from "../domain/freeze.ts";
 
 const Shared = {
   name: z.string().trim().min(1).max(100),
-  zone: z.string().refine(isZone, { error: () => "a time zone such as Europe/Berlin" }),
+  zone: z.string().refine(isZone, {
+    error: ({ input }) => `is ${JSON.stringify(input)}`,
+    params: { expected: "a time zone such as Europe/Berlin" },
+  }),
   namespaces: z.array(z.string().min(1)).default([]),
 };
 const time = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$|^24:00$/, { error: () => "a time such as 22:00" });
@@ -16,7 +19,11 @@ const Weekly = z
   .transform((window): FreezeWindow => ({ kind: "weekly", ...window }));
 const Once = z
   .strictObject({ ...Shared, from: moment, to: moment })
-  .refine(({ from, to }) => from < to, { error: () => "a window that ends after it begins", path: ["to"] })
+  .refine(({ from, to }) => from < to, {
+    error: () => "is not after `from`",
+    params: { expected: "a window that ends after it begins" },
+    path: ["to"],
+  })
   .transform((window): FreezeWindow => ({ kind: "once", ...window }));
 
 /** Weekly windows have `days`, those of one time do not. */

@@ -148,6 +148,18 @@ describe("configuration", () => {
   const MISTAKES: readonly (readonly [string, Record<string, string>, string, string])[] = [
     ["no token", {}, "", NO_TOKEN],
     ["a list as file", ENOUGH, "- a", "responder.yaml:1:1: is a list, expected a mapping"],
+    [
+      "a freeze in no time zone",
+      ENOUGH,
+      "freeze: [{ name: F, zone: Europe/Berln, from: 2026-11-27T00:00, to: 2026-11-28T00:00 }]",
+      'responder.yaml:1:27 freeze[0].zone: is "Europe/Berln", expected a time zone such as Europe/Berlin',
+    ],
+    [
+      "a freeze that ends before it begins",
+      ENOUGH,
+      "freeze: [{ name: F, zone: UTC, from: 2026-11-27T00:00, to: 2026-11-26T00:00 }]",
+      "responder.yaml:1:60 freeze[0].to: is not after `from`, expected a window that ends after it begins",
+    ],
     ["broken YAML", ENOUGH, "mode: [", "responder.yaml:1:8: not valid YAML"],
     ["a section that is empty", ENOUGH, "listen:\n", "responder.yaml:1:8 listen: is null, expected a mapping"],
     [
