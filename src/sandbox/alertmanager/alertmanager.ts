@@ -53,10 +53,10 @@ export class AlertmanagerSandbox {
     if (known === undefined && this.#firing) this.#flushIn(this.#options.groupWait);
   }
 
-  /** So many groups of the same alert begin to fire at once. Each is handed over once. */
-  async gust(count: number): Promise<void> {
+  /** So many groups of the same alert begin to fire at once. Each is handed over once. They are numbered from `first`. */
+  async gust(count: number, first = 0): Promise<void> {
     const { clock, eventsUrl, routingKey } = this.#options;
-    const groups = Array.from({ length: count }, (_, n) => groupBodies(n, clock.now(), routingKey));
+    const groups = Array.from({ length: count }, (_, n) => groupBodies(first + n, clock.now(), routingKey));
     const events = groups.map(({ event }) =>
       this.#handOver("pagerduty", { url: `${eventsUrl}/v2/enqueue`, body: event }),
     );

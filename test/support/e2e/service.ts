@@ -35,6 +35,10 @@ export interface Setup {
   /** Settings of the section `runs`. */
   readonly runs?: Readonly<Record<string, string>>;
   readonly pagerDutyTimeout?: string;
+  /** Calls to PagerDuty in a minute. */
+  readonly pagerDutyPace?: number;
+  /** Settings of the section `storm`. */
+  readonly storm?: Readonly<Record<string, string>>;
   /** Where the runbook's workloads are, when it is not the shipped runbook's namespace. */
   readonly namespace?: string;
   /** Of PagerDuty's webhooks. */
@@ -175,7 +179,9 @@ async function writeSettings(dir: string, port: number, setup: Setup): Promise<s
       events_url: pagerduty.eventsUrl,
       service_ids: [SANDBOX_DEFAULTS.service.id],
       timeout: setup.pagerDutyTimeout ?? "2s",
+      ...(setup.pagerDutyPace && { requests_per_minute: setup.pagerDutyPace }),
     },
+    ...(setup.storm && { storm: setup.storm }),
     prometheus: { url: prometheus.url, timeout: "5s" },
     kubernetes: { kubeconfig, timeout: "5s" },
   };
