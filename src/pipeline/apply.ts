@@ -50,9 +50,20 @@ async function send(
   const changed = doubt ? await changedSince(decided, deps, signal) : undefined;
   const objection = changed ?? (await held(prepared.runbook, prepared.target, deps)) ?? tooLate(prepared, deps);
   if (objection === undefined) return deps.changes.apply(prepared.change, mark, signal);
-  return doubt
-    ? { kind: "refused", reason: `${objection} An earlier try may have got through.`, perhaps: true }
-    : { kind: "refused", reason: objection };
+  if (!doubt) return { kind: "refused", reason: objection };
+  const carried = await carriedBefore(prepared, deps, signal);
+  return carried ?? { kind: "refused", reason: `${objection} An earlier try may have got through.`, perhaps: true };
+}
+
+/** An objection comes too late for what an earlier try has done: it is told, watched and judged like any other. */
+async function carriedBefore(
+  { change, preparedAt }: Prepared,
+  { changes }: Deps,
+  signal: AbortSignal,
+): Promise<Applied | undefined> {
+  const now = await changes.held(change, signal);
+  if (!now?.holds || now.uid !== change.uid) return undefined;
+  return { kind: "applied", generation: now.generation, at: preparedAt, warnings: [] };
 }
 
 /** What was asked before the crash, and may be answered otherwise now. */

@@ -446,7 +446,11 @@ export class World {
         if (this.setting.applyFails) throw this.setting.applyFails;
         return { kind: "applied", generation: 2, at: this.clock.now(), warnings: [] };
       },
-      held: async ({ uid, resourceVersion, generation }) => ({ uid, resourceVersion, generation, holds: true }),
+      held: async (change) => {
+        const { uid, resourceVersion, generation } = change;
+        const holds = this.restarts.some((each) => JSON.stringify(each) === JSON.stringify(change));
+        return { uid, resourceVersion, generation, holds };
+      },
     };
   }
 }

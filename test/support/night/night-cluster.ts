@@ -56,7 +56,11 @@ export class NightCluster {
 
   readonly changes: ClusterChanges = {
     dryRun: async () => [],
-    held: async ({ uid, resourceVersion, generation }) => ({ uid, resourceVersion, generation, holds: true }),
+    held: async ({ target, ...change }) => {
+      const { uid, resourceVersion, generation } = change;
+      const holds = change.kind === "restart" && this.#of(target).restartedAt === change.restartedAt;
+      return { uid, resourceVersion, generation, holds };
+    },
     apply: async (change, mark) => {
       if (change.kind !== "restart") throw new Error(`not part of this test: ${change.kind}`);
       const kept = this.#of(change.target);
