@@ -56,7 +56,7 @@ async function repeated(count: number, work: () => Promise<unknown>): Promise<nu
 
 /** Of this process, to the API server. */
 function connections(): number {
-  const port = Number(new URL(/server: (\S+)/.exec(readFileSync(kubeconfig, "utf8"))?.[1] ?? "").port);
+  const port = Number(new URL(/server: "?([^\s",]+)/.exec(readFileSync(kubeconfig, "utf8"))?.[1] ?? "").port);
   const remote = new RegExp(`:${port.toString(16).toUpperCase().padStart(4, "0")}$`);
   const own = new Set(
     readdirSync("/proc/self/fd").flatMap((fd) => {

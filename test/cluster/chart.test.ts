@@ -118,26 +118,34 @@ function withCluster(admin: KubeConfig, helm: Tool, kubectl: Tool): void {
     expect(await checksum(...more)).not.to.equal(await checksum());
   });
 
-  for (const [what, values] of [
-    ["the least", LEAST],
-    ["everything", EVERYTHING],
-  ] as const) {
-    it(`every object of it with ${what} is accepted by server-side apply with strict validation`, async () => {
-      const crds = objectsIn(readFileSync("test/fixtures/kubernetes/monitoring-crds.yaml", "utf8"));
+  describe("with the kinds of the Prometheus operator", () => {
+    const crds = objectsIn(readFileSync("test/fixtures/kubernetes/monitoring-crds.yaml", "utf8"));
+
+    // once for both: what is being deleted cannot be made again
+    before(async () => {
       await applied(admin, crds);
-      await until(async () => (await kubectl(["get", "alertmanagerconfigs.monitoring.coreos.com", "-A"])).code === 0);
-      const rendered = succeeded(await helm(["template", "r", CHART, "-n", namespace, ...values]));
-
-      const dry = await kubectl(
-        ["apply", "--server-side", "--dry-run=server", "--validate=strict", "-f", "-"],
-        rendered,
-      );
-      await removed(admin, crds);
-
-      expect(succeeded(dry).trim().split("\n")).to.have.length(objectsIn(rendered).length);
-      expect(dry.err.trim()).to.equal("");
+      for (const kind of ["servicemonitors", "prometheusrules", "alertmanagerconfigs"])
+        await until(async () => (await kubectl(["get", `${kind}.monitoring.coreos.com`, "-A"])).code === 0);
     });
-  }
+    after(() => removed(admin, crds));
+
+    for (const [what, values] of [
+      ["the least", LEAST],
+      ["everything", EVERYTHING],
+    ] as const) {
+      it(`every object of it with ${what} is accepted by server-side apply with strict validation`, async () => {
+        const rendered = succeeded(await helm(["template", "r", CHART, "-n", namespace, ...values]));
+
+        const dry = await kubectl(
+          ["apply", "--server-side", "--dry-run=server", "--validate=strict", "-f", "-"],
+          rendered,
+        );
+
+        expect(succeeded(dry).trim().split("\n")).to.have.length(objectsIn(rendered).length);
+        expect(dry.err.trim()).to.equal("");
+      });
+    }
+  });
 }
 
 /** What needs helm, but no cluster. */
