@@ -16,7 +16,7 @@ const ROUNDS = Number(process.env["CAMPAIGN_ROUNDS"] ?? 50);
 const LANES = 4;
 /** What the run that came second may have found: the first at work on it, or its work done. */
 const SECOND =
-  /is working on Deployment|The last action on Deployment|rollout|None of the causes|Changed nothing|signal is healthy/i;
+  /is working on Deployment|The last action on Deployment|rollout|None of the causes|No known cause|Changed nothing|signal is healthy/i;
 const DOWN = { "local-cluster/behave": "never-ready" };
 
 if (kubeconfig) {

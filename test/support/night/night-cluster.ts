@@ -20,6 +20,8 @@ interface Kept {
 export class NightCluster {
   /** The metric cannot be read. */
   blind = false;
+  /** As time passes. */
+  blindSince = 0;
   /** Called for each change that has an effect. */
   changed: (change: RestartChange, mark: Mark) => void = () => undefined;
   readonly #now: () => number;

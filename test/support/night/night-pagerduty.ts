@@ -24,6 +24,8 @@ interface Kept {
 /** PagerDuty with many incidents, in memory: a lease that runs out triggers the incident again. */
 export class NightPagerDuty implements OnCall {
   away = false;
+  /** As time passes. */
+  awaySince = 0;
   readonly kept: Kept[] = [];
   readonly #now: () => number;
 

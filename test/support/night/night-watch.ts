@@ -142,7 +142,9 @@ export class NightWatch {
     const { clock, cluster, pagerduty, freshFor } = this.#of;
     const age = clock.passed - Math.max(acceptedAt, pagerduty.resumedAt(key));
     if (age > freshFor + clock.setBack - setBack) this.#never(`stale: decided ${age / 1000} s after it was told`);
-    if (cluster.blind || pagerduty.away) this.#never("unknown: decided blindly");
+    const before = clock.passed - RACE; // what goes away after it was read is noticed at the next look
+    const blind = cluster.blind && cluster.blindSince < before;
+    if (blind || (pagerduty.away && pagerduty.awaySince < before)) this.#never("unknown: decided blindly");
   }
 
   #never(what: string): void {

@@ -15,6 +15,7 @@ import { guardsFor } from "../../../src/guards/registry.ts";
 import type { Deps } from "../../../src/pipeline/deps.ts";
 import { worker } from "../../../src/pipeline/worker.ts";
 import type { Intents } from "../../../src/ports/intents.ts";
+import { Interrupted } from "../../../src/ports/run.ts";
 import type { Happening } from "../../../src/ports/telemetry.ts";
 import { unused } from "../world.ts";
 import { gated } from "./gated.ts";
@@ -178,10 +179,10 @@ class Night {
         this.#outageUntil = Math.max(this.#outageUntil, this.#clock.passed + deed.lasts);
         return undefined;
       case "blind":
-        this.#cluster.blind = true;
+        Object.assign(this.#cluster, { blind: true, blindSince: this.#clock.passed });
         return this.#later(deed.lasts, () => (this.#cluster.blind = false));
       case "pagerduty-away":
-        this.#pagerduty.away = true;
+        Object.assign(this.#pagerduty, { away: true, awaySince: this.#clock.passed });
         return this.#later(deed.lasts, () => (this.#pagerduty.away = false));
       case "hold":
         return this.#hold(deed);
@@ -289,7 +290,8 @@ class Night {
   }
 
   #tell(happening: Happening): void {
-    if (happening.kind === "bug") this.#bugs.push(`${happening.where}: ${String(happening.error)}`);
+    if (happening.kind === "bug" && !isLastWord(happening.error))
+      this.#bugs.push(`${happening.where}: ${String(happening.error)}`);
     if (happening.kind === "run-ended") this.#outcomes.push(`${happening.outcome.kind}: ${happening.outcome.reason}`);
   }
 
@@ -430,4 +432,9 @@ function notification(group: number, firing: number, status: "firing" | "resolve
       },
     ],
   };
+}
+
+/** Of a process that was killed: what it had in hand fails, and nobody hears it. */
+function isLastWord(error: unknown): boolean {
+  return error instanceof Interrupted;
 }
