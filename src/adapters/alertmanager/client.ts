@@ -1,9 +1,10 @@
 import { Agent as HttpAgent } from "node:http";
 import { Agent as HttpsAgent } from "node:https";
 import { type AxiosResponse, create as axios } from "axios";
+import { codeOfStatus } from "../../domain/http-status.ts";
 import type { Silence } from "../../domain/silence.ts";
 import { ActiveSilences } from "./answer.ts";
-import { broken, codeOf, failure } from "./failure.ts";
+import { broken, failure } from "./failure.ts";
 
 const ANSWER_LIMIT = 4 * 1024 * 1024; // bytes, inflated; expired silences are in it, too
 const DOING = "reading silences";
@@ -56,7 +57,7 @@ export function client(options: { url: string; token?: () => string | undefined;
 }
 
 function understood({ status, data }: AxiosResponse<string>): readonly Silence[] {
-  if (status < 200 || status >= 300) throw failure(codeOf(status), DOING, { status, detail: `HTTP ${status}` });
+  if (status < 200 || status >= 300) throw failure(codeOfStatus(status), DOING, { status, detail: `HTTP ${status}` });
   const parsed = ActiveSilences.safeParse(json(data));
   if (parsed.success) return parsed.data;
   const [issue] = parsed.error.issues;

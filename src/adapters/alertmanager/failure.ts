@@ -11,16 +11,6 @@ export function failure(code: OutsideCode, doing: string, facts: OutsideDetail):
   });
 }
 
-/** What a status other than 2xx means. */
-export function codeOf(status: number): OutsideCode {
-  if (status === 401) return "unauthorized";
-  if (status === 403) return "forbidden";
-  if (status === 404) return "missing";
-  if (status === 429) return "throttled";
-  if (status === 408 || status >= 500) return "failing";
-  return "rejected";
-}
-
 /**
  * What axios threw, without axios' error: that one carries the Authorization header. A bug of ours is passed on as it is.
  * `server` is host and port only, since the URL may hold a password.

@@ -1,3 +1,4 @@
+import { codeOfStatus } from "../../domain/http-status.ts";
 import { type OutsideCode, OutsideError } from "../../domain/outside-error.ts";
 import { plain, shortened } from "../../domain/wording.ts";
 
@@ -21,13 +22,9 @@ export function failed(
 
 /** What an HTTP status other than 2xx means for us. `number` is PagerDuty's own error code, where it gave one. */
 export function codeOf(status: number, number: number | undefined): OutsideCode {
-  if (status >= 500 || status === 408) return "failing";
-  if (status === 401) return "unauthorized";
-  if (status === 403) return "forbidden";
-  if (status === 404) return "missing";
   if (status === 409) return "conflict";
-  if (status === 429) return "throttled";
-  return number !== undefined && NOT_IN_THAT_STATE.has(number) ? "conflict" : "rejected";
+  const code = codeOfStatus(status);
+  return code === "rejected" && number !== undefined && NOT_IN_THAT_STATE.has(number) ? "conflict" : code;
 }
 
 /** What a broken connection means: `code` is Node's, for example `ECONNRESET`. */

@@ -1,5 +1,6 @@
 import { isAxiosError, isCancel } from "axios";
 import { z } from "zod";
+import { codeOfStatus } from "../../domain/http-status.ts";
 import { type OutsideCode, type OutsideDetail, OutsideError } from "../../domain/outside-error.ts";
 import { plain, shortened } from "../../domain/wording.ts";
 
@@ -10,7 +11,7 @@ const DETAIL_LIMIT = 300;
 export function refusal(doing: string, answer: { status: number; body: string; retryAfter?: unknown }): OutsideError {
   const { status, body } = answer;
   const retryAfter = Number(answer.retryAfter) * 1000; // a date instead of seconds is not believed: clocks differ
-  return failure(codeOf(status), doing, {
+  return failure(codeOfStatus(status), doing, {
     detail: ownWords(body) ?? `HTTP ${status}`,
     status,
     ...(Number.isFinite(retryAfter) && retryAfter > 0 ? { retryAfter } : {}),
@@ -57,15 +58,6 @@ const NEVER_SENT: ReadonlySet<string> = new Set([
 function failure(code: OutsideCode, doing: string, facts: OutsideDetail): OutsideError {
   const detail = shortened(plain(facts.detail ?? ""), DETAIL_LIMIT);
   return new OutsideError("prometheus", code, doing, { ...facts, detail });
-}
-
-function codeOf(status: number): OutsideCode {
-  if (status === 401) return "unauthorized";
-  if (status === 403) return "forbidden";
-  if (status === 404) return "missing";
-  if (status === 429) return "throttled";
-  if (status === 408 || status >= 500) return "failing";
-  return "rejected";
 }
 
 function ownWords(body: string): string | undefined {
