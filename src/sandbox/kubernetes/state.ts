@@ -54,19 +54,23 @@ export interface ReplicaSet {
   earlier: readonly number[];
 }
 
-/** A Deployment with everything that belongs to it. */
-export interface Workload {
+/** What every object has. */
+interface Kept {
   readonly namespace: string;
   readonly name: string;
   readonly uid: string;
   readonly createdAt: number;
   labels: Readonly<Record<string, string>>;
   annotations: Readonly<Record<string, string>>;
+  resourceVersion: number;
+  managers: readonly Manager[];
+}
+
+/** A Deployment with everything that belongs to it. */
+export interface Workload extends Kept {
   spec: Spec;
   generation: number;
   observedGeneration: number;
-  resourceVersion: number;
-  managers: readonly Manager[];
   trouble: Trouble;
   /** Images whose pods do not live long, and how long, in milliseconds. */
   faulty: readonly { readonly image: string; readonly after: number }[];
@@ -85,32 +89,16 @@ export interface Workload {
   warnings: readonly string[];
 }
 
-export interface Autoscaler {
-  readonly namespace: string;
-  readonly name: string;
-  readonly uid: string;
-  readonly createdAt: number;
-  labels: Readonly<Record<string, string>>;
-  annotations: Readonly<Record<string, string>>;
+export interface Autoscaler extends Kept {
   spec: AutoscalerSpec;
   generation: number;
-  resourceVersion: number;
-  managers: readonly Manager[];
   /** What it would set if its bounds allowed it. */
   wanted: number;
 }
 
-export interface ConfigMap {
-  readonly namespace: string;
-  readonly name: string;
-  readonly uid: string;
-  readonly createdAt: number;
+export interface ConfigMap extends Kept {
   readonly immutable: boolean;
-  labels: Readonly<Record<string, string>>;
-  annotations: Readonly<Record<string, string>>;
   data: Readonly<Record<string, string>>;
-  resourceVersion: number;
-  managers: readonly Manager[];
 }
 
 /** A change of a specification, i.e. a new generation. */
