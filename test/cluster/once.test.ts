@@ -34,7 +34,7 @@ if (kubeconfig) {
       await staged(kubeconfig, async ({ night, drift }) => {
         await night.berth.start();
         await drift.troublePods(PROCESSOR_NAME, DOWN);
-        await night.alsoFiring("b");
+        await night.alsoFiring();
 
         const runs = await until("both runs have ended", () => bothEnded(night), 120_000);
 

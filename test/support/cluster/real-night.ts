@@ -1,9 +1,7 @@
 import { execFile } from "node:child_process";
-import { createHash } from "node:crypto";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { AlertmanagerSandbox } from "../../../src/sandbox/alertmanager/alertmanager.ts";
-import { eventBody, webhookBody } from "../../../src/sandbox/alertmanager/bodies.ts";
 import { startDriftQueue } from "../../../src/sandbox/drift-queue.ts";
 import { realClock } from "../../../src/sandbox/pagerduty/clock.ts";
 import { type PagerDutySandbox, SANDBOX_DEFAULTS, startPagerDuty } from "../../../src/sandbox/pagerduty/start.ts";
@@ -20,8 +18,8 @@ export interface RealNight {
   readonly pagerduty: PagerDutySandbox;
   readonly berth: Berth;
   readonly account: Account;
-  /** The same alert for another group, from an Alertmanager that groups by `cluster` too: an incident and a webhook. */
-  alsoFiring(cluster: string): Promise<void>;
+  /** The same alert for another group: an incident and a webhook. */
+  alsoFiring(): Promise<void>;
 }
 
 const RATES = { inRate: 60, speed: 200, scrapeInterval: 100 };
@@ -62,7 +60,7 @@ export async function realNight(
     pagerduty,
     berth: place,
     account: who,
-    alsoFiring: (cluster) => fireToo(cluster, pagerduty.eventsUrl, place),
+    alsoFiring: () => alertmanager.gust(1),
   };
 }
 
@@ -89,24 +87,4 @@ async function rbac(runbooks: string, namespace: string): Promise<string> {
   const args = ["dist/main.js", "rbac", "--runbooks", runbooks, "--namespace", namespace];
   const { stdout } = await promisify(execFile)(process.execPath, args, { env: { ALLOW_ANONYMOUS_WEBHOOKS: "true" } });
   return stdout;
-}
-
-async function fireToo(cluster: string, eventsUrl: string, { webhook }: Berth): Promise<void> {
-  const firing = { startsAt: Date.now(), backlog: 150 };
-  const body = JSON.parse(webhookBody("firing", firing)) as { groupKey: string; alerts: { fingerprint: string }[] };
-  const groupKey = `${body.groupKey}{cluster="${cluster}"}`;
-  const event = JSON.parse(eventBody("firing", firing, SANDBOX_DEFAULTS.service.routingKeys[0])) as object;
-  const key = createHash("sha256").update(groupKey).digest("hex");
-  await post(`${eventsUrl}/v2/enqueue`, { ...event, dedup_key: key });
-  await post(webhook.url, { ...body, groupKey }, { authorization: `Bearer ${webhook.token}` });
-}
-
-async function post(url: string, body: object, headers: Readonly<Record<string, string>> = {}): Promise<void> {
-  const init = {
-    method: "POST",
-    body: JSON.stringify(body),
-    headers: { "content-type": "application/json", ...headers },
-  };
-  const { ok, status } = await fetch(url, init);
-  if (!ok) throw new Error(`POST ${url}: HTTP ${status}`);
 }
