@@ -1,37 +1,16 @@
 import { writeFile } from "node:fs/promises";
 import type { KubernetesObject } from "@kubernetes/client-node";
-import { parseAllDocuments, stringify } from "yaml";
-import type { Audited } from "../audit-log.ts";
+import type { Rule } from "../../../src/rights/rules.ts";
+import { applied, asAccount, objectsIn, removed } from "../kubernetes-account.ts";
 import type { Apis } from "./apis.ts";
 
 /** A service account and nothing but the rights in the given manifests. */
 export interface Account {
   /** As the audit log names it. */
   readonly username: string;
-  readonly granted: readonly Grant[];
+  /** Read back from the manifests, whatever the namespace. */
+  readonly granted: readonly Rule[];
   close(): Promise<void>;
-}
-
-/** One verb on one resource, by name where the rule has names. */
-export interface Grant {
-  readonly verb: string;
-  readonly group: string;
-  readonly resource: string;
-  readonly name?: string;
-}
-
-/** What was granted and never asked for: it should not have been granted. */
-export function neverAsked(granted: readonly Grant[], requests: readonly Audited[]): readonly Grant[] {
-  return granted.filter(
-    ({ verb, group, resource, name }) =>
-      !requests.some(
-        (asked) =>
-          asked.verb === verb &&
-          asked.group === group &&
-          asked.resource === resource &&
-          (name === undefined || asked.name === name),
-      ),
-  );
 }
 
 interface Role extends KubernetesObject {
@@ -43,15 +22,11 @@ interface Role extends KubernetesObject {
   }[];
 }
 
-function grantsOf({ kind, rules = [] }: Role): readonly Grant[] {
+function grantedBy({ kind, rules = [] }: Role): readonly Rule[] {
   if (kind !== "Role" && kind !== "ClusterRole") return [];
-  return rules.flatMap(({ apiGroups, resources, resourceNames, verbs }) =>
-    verbs.flatMap((verb) =>
-      apiGroups.flatMap((group) =>
-        resources.flatMap((resource) =>
-          resourceNames ? resourceNames.map((name) => ({ verb, group, resource, name })) : [{ verb, group, resource }],
-        ),
-      ),
+  return rules.flatMap(({ apiGroups, resources, resourceNames: names = [], verbs }) =>
+    apiGroups.flatMap((group) =>
+      resources.map((resource) => ({ namespace: "", group, resource, verbs, names, wantedBy: [] })),
     ),
   );
 }
@@ -60,36 +35,17 @@ const ACCOUNT = "first-responder";
 
 /** Makes the account and what `first-responder rbac` printed for it, and writes `kubeconfig`, which is this account. */
 export async function account(
-  apis: Apis,
+  { config, core }: Apis,
   { namespace, manifests, kubeconfig }: { namespace: string; manifests: string; kubeconfig: string },
 ): Promise<Account> {
-  const { core, objects } = apis;
-  const name = ACCOUNT;
-  await core.createNamespacedServiceAccount({ namespace, body: { metadata: { name } } });
-  const made: KubernetesObject[] = [];
-  for (const document of parseAllDocuments(manifests)) {
-    const object = document.toJS() as KubernetesObject | null;
-    if (object) made.push(await objects.create(object));
-  }
-  await writeFile(kubeconfig, await kubeconfigFor(apis, namespace, name), { mode: 0o600 });
+  const who = { namespace, name: ACCOUNT };
+  await core.createNamespacedServiceAccount({ namespace, body: { metadata: { name: ACCOUNT } } });
+  const made = objectsIn(manifests);
+  await applied(config, made);
+  await writeFile(kubeconfig, (await asAccount(config, who)).exportConfig(), { mode: 0o600 });
   return {
-    granted: made.flatMap((object) => grantsOf(object)),
-    username: `system:serviceaccount:${namespace}:${name}`,
-    close: async () => {
-      for (const object of made.toReversed()) await objects.delete(object).catch(() => undefined);
-    },
+    granted: made.flatMap(grantedBy),
+    username: `system:serviceaccount:${namespace}:${ACCOUNT}`,
+    close: () => removed(config, made),
   };
-}
-
-async function kubeconfigFor({ core, server }: Apis, namespace: string, name: string): Promise<string> {
-  const body = { spec: { audiences: [], expirationSeconds: 7_200 } };
-  const { status } = await core.createNamespacedServiceAccountToken({ namespace, name, body });
-  return stringify({
-    apiVersion: "v1",
-    kind: "Config",
-    clusters: [{ name: "real", cluster: { server: server.url, "certificate-authority-data": server.ca } }],
-    users: [{ name, user: { token: status?.token } }],
-    contexts: [{ name: "real", context: { cluster: "real", user: name, namespace } }],
-    "current-context": "real",
-  });
 }

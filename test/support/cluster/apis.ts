@@ -1,13 +1,13 @@
-import { readFileSync } from "node:fs";
 import {
   AppsV1Api,
   AutoscalingV2Api,
   CoreV1Api,
-  KubeConfig,
+  type KubeConfig,
   KubernetesObjectApi,
   PatchStrategy,
   setHeaderOptions,
 } from "@kubernetes/client-node";
+import { adminOf } from "../kubernetes-account.ts";
 
 /** A cluster as its owner sees it: with all rights, to set the stage and to play people. */
 export interface Apis {
@@ -15,22 +15,19 @@ export interface Apis {
   readonly core: CoreV1Api;
   readonly autoscaling: AutoscalingV2Api;
   readonly objects: KubernetesObjectApi;
-  readonly server: { readonly url: string; readonly ca: string };
+  readonly config: KubeConfig;
 }
 
 /** For `patch…` calls: strategic merge, as kubectl sends it. */
 export const MERGE = setHeaderOptions("Content-Type", PatchStrategy.StrategicMergePatch);
 
 export function apisOf(kubeconfig: string): Apis {
-  const config = new KubeConfig();
-  config.loadFromFile(kubeconfig);
-  const cluster = config.getCurrentCluster();
-  if (!cluster) throw new Error(`${kubeconfig} names no cluster`);
+  const config = adminOf(kubeconfig);
   return {
     apps: config.makeApiClient(AppsV1Api),
     core: config.makeApiClient(CoreV1Api),
     autoscaling: config.makeApiClient(AutoscalingV2Api),
     objects: KubernetesObjectApi.makeApiClient(config),
-    server: { url: cluster.server, ca: cluster.caData ?? readFileSync(cluster.caFile ?? "").toString("base64") },
+    config,
   };
 }

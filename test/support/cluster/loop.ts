@@ -3,7 +3,7 @@ import { notesOf } from "../e2e/ledger.ts";
 import type { RunView } from "../e2e/service.ts";
 import { Stage } from "../e2e/stage.ts";
 import { until } from "../e2e/until.ts";
-import type { Grant } from "./account.ts";
+import type { Account } from "./account.ts";
 import type { Apis } from "./apis.ts";
 import { driftNamespace } from "./drift-namespace.ts";
 import type { LoopCase } from "./loop-cases.ts";
@@ -16,7 +16,7 @@ export interface Loop {
   readonly incident: string | undefined;
   /** What the service's account asked of the API server; empty where nobody says where the audit log is. */
   readonly requests: readonly Audited[];
-  readonly granted: readonly Grant[];
+  readonly granted: Account["granted"];
 }
 
 export async function play(
