@@ -1,5 +1,3 @@
-import { spawn } from "node:child_process";
-import { once } from "node:events";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -15,12 +13,12 @@ import type { Deps } from "../../src/pipeline/deps.ts";
 import type { Prepared } from "../../src/pipeline/prepare.ts";
 import type { Run } from "../../src/ports/run.ts";
 import { failure } from "../contract/kubernetes-suite.ts";
+import { cluster, tool } from "../support/cluster/tool.ts";
 import { adminOf, applied, asAccount, objectsIn, removed } from "../support/kubernetes-account.ts";
 import { type Connected, connect, mark, never, restartOf } from "../support/kubernetes-adapter.ts";
 import { realGround } from "../support/kubernetes-real.ts";
 
 const kubeconfig = process.env["KUBECONFIG"];
-const tool = process.env["CLUSTER_TOOL"];
 const title = "trouble with a real API server";
 
 if (kubeconfig) {
@@ -193,11 +191,6 @@ function trouble(config: string): void {
     await writeFile(file, user.exportConfig());
     return file;
   }
-}
-
-/** What it starts outlives it, so nobody waits for that one's output to end. */
-async function cluster(...args: readonly string[]): Promise<void> {
-  await once(spawn(`${tool}/cluster`, args, { stdio: "ignore" }), "exit");
 }
 
 function clusterOf(admin: KubeConfig): NonNullable<ReturnType<KubeConfig["getCurrentCluster"]>> {

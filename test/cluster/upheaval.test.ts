@@ -1,5 +1,3 @@
-import { spawn } from "node:child_process";
-import { once } from "node:events";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
@@ -7,6 +5,7 @@ import { expect } from "chai";
 import { apisOf } from "../support/cluster/apis.ts";
 import { driftNamespace, PROCESSOR_NAME } from "../support/cluster/drift-namespace.ts";
 import { type RealNight, realNight } from "../support/cluster/real-night.ts";
+import { cluster, tool } from "../support/cluster/tool.ts";
 import { notesOf } from "../support/e2e/ledger.ts";
 import type { RunView } from "../support/e2e/service.ts";
 import { Stage } from "../support/e2e/stage.ts";
@@ -14,7 +13,6 @@ import { until } from "../support/e2e/until.ts";
 
 // Runs after the other files: the controllers of a cluster whose API server was away need a while to recover.
 const kubeconfig = process.env["KUBECONFIG"];
-const tool = process.env["CLUSTER_TOOL"];
 const folder = process.env["CLUSTER_DIR"];
 const DOWN = { "local-cluster/behave": "never-ready" };
 const SLOW_START = { "local-cluster/start-after": "6s" };
@@ -93,9 +91,4 @@ async function expectOneRestart(night: RealNight): Promise<void> {
 
 function endOf({ berth }: RealNight): Promise<RunView> {
   return until("the run has ended", async () => (await berth.runs()).find(({ state }) => state === "ended"), 240_000);
-}
-
-/** What it starts outlives it, so nobody waits for that one's output to end. */
-async function cluster(...args: readonly string[]): Promise<void> {
-  await once(spawn(`${tool}/cluster`, args, { stdio: "ignore" }), "exit");
 }
