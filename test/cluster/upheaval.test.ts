@@ -19,7 +19,7 @@ const SLOW_START = { "local-cluster/start-after": "6s" };
 
 if (kubeconfig) {
   describe("a run while the API server is in trouble", function () {
-    this.timeout(420_000);
+    this.timeout(660_000);
     let stage: Stage;
     beforeEach(() => {
       stage = new Stage();
@@ -68,7 +68,8 @@ if (kubeconfig) {
 
 async function nightIn(stage: Stage, admin: string, processor?: Readonly<Record<string, string>>): Promise<RealNight> {
   const apis = apisOf(admin);
-  const drift = await driftNamespace(apis, processor ? { processor } : {});
+  const progressDeadlineSeconds = 600; // Kubernetes' own default: late controllers are no stuck rollout
+  const drift = await driftNamespace(apis, { progressDeadlineSeconds, ...(processor && { processor }) });
   stage.last(() => drift.close().catch(() => undefined)); // the cluster may not be itself again
   return realNight(stage, { apis, drift }, { verify: { within: "5m", soak: "0s" } });
 }
@@ -90,5 +91,5 @@ async function expectOneRestart(night: RealNight): Promise<void> {
 }
 
 function endOf({ berth }: RealNight): Promise<RunView> {
-  return until("the run has ended", async () => (await berth.runs()).find(({ state }) => state === "ended"), 240_000);
+  return until("the run has ended", async () => (await berth.runs()).find(({ state }) => state === "ended"), 300_000);
 }

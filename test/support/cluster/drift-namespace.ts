@@ -11,6 +11,8 @@ export interface Begin {
   readonly broken?: boolean;
   /** An autoscaler for the processor, from 2 to this. */
   readonly autoscalerTo?: number;
+  /** Seconds after which a Deployment's rollout without progress is stuck; 60 when not given. */
+  readonly progressDeadlineSeconds?: number;
 }
 
 /** The workloads of the drift runbook in a namespace of their own on a real cluster. */
@@ -36,6 +38,8 @@ export interface DriftNamespace {
 
 export const PROCESSOR_NAME = "drift-processor";
 const LOOK = 250;
+/** Controllers that lost their API server try again at growing intervals: some were seen 66 s late after 20 s without one. */
+const READY_WITHIN = 180_000;
 
 const WORKLOADS: readonly {
   readonly name: string;
@@ -59,7 +63,7 @@ export async function driftNamespace(apis: Apis, begin: Begin = {}): Promise<Dri
   const look = async (): Promise<void> => {
     seen = gist(await processorIn(apis, namespace));
   };
-  await until("all workloads are ready", () => allReady(apis, namespace, begin), 60_000);
+  await until("all workloads are ready", () => allReady(apis, namespace, begin), READY_WITHIN);
   await look();
   void repeat(look, looking.signal);
   return {
@@ -97,9 +101,10 @@ function acts(
   };
 }
 
-async function populate(apis: Apis, namespace: string, { processor = {}, autoscalerTo }: Begin): Promise<void> {
+async function populate(apis: Apis, namespace: string, begin: Begin): Promise<void> {
+  const { processor = {}, autoscalerTo, progressDeadlineSeconds = 60 } = begin;
   for (const each of WORKLOADS) {
-    const body = deploymentOf(each, each.name === PROCESSOR_NAME ? processor : {});
+    const body = deploymentOf(each, each.name === PROCESSOR_NAME ? processor : {}, progressDeadlineSeconds);
     await apis.apps.createNamespacedDeployment({ namespace, body, fieldManager: "kubectl" });
   }
   const data = { batch_size: "50", workers: "4", pool_size: "10" };
@@ -192,6 +197,7 @@ async function deploy(
 function deploymentOf(
   { name, replicas, memory: [request, limit] }: (typeof WORKLOADS)[number],
   annotations: Readonly<Record<string, string>>,
+  progressDeadlineSeconds: number,
 ): V1Deployment {
   const labels = { app: name };
   const resources = { requests: { cpu: "250m", memory: request }, limits: { cpu: "1", memory: limit } };
@@ -206,7 +212,7 @@ function deploymentOf(
     metadata: { name, labels },
     spec: {
       replicas,
-      progressDeadlineSeconds: 60,
+      progressDeadlineSeconds,
       strategy: { rollingUpdate: { maxUnavailable: "100%" } },
       selector: { matchLabels: labels },
       template,
