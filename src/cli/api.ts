@@ -6,7 +6,10 @@ import { Failed } from "./failed.ts";
 
 const TIMEOUT = 30_000; // milliseconds
 
-const Problem = z.object({ detail: z.string() });
+const Problem = z.object({
+  detail: z.string(),
+  errors: z.array(z.object({ pointer: z.string(), detail: z.string() })).default([]),
+});
 
 /** How to reach the service: options of every client command. */
 export interface Access {
@@ -62,7 +65,13 @@ async function refusal(response: Response, base: string): Promise<string> {
   const problem = Problem.safeParse(await response.json().catch(() => undefined));
   if (!problem.success) return `${base} answered ${response.status}: is this the address of first-responder?`;
   const hint = problem.data.detail === "There is nothing at this path." ? " Is API_TOKEN set for the service?" : "";
-  return `${plain(problem.data.detail)}${hint}`;
+  return [`${plain(problem.data.detail)}${hint}`, ...mistakes(problem.data)].join("\n");
+}
+
+/** All of them, when the first sentence could name only one. */
+function mistakes({ errors }: z.output<typeof Problem>): readonly string[] {
+  if (errors.length < 2) return [];
+  return ["errors:", ...errors.map(({ pointer, detail }) => `  ${plain(pointer)}: ${plain(detail)}`)];
 }
 
 function notReached(base: string, error: unknown): never {

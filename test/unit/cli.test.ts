@@ -331,6 +331,16 @@ describe("the command line", () => {
       expect(http.world.replays[0]).to.include({ mode: "approve" });
     });
 
+    it("names every mistake in a notification that does not fit", async () => {
+      const code = await call(["replay", "-"], { input: '{"groupKey":"g","version":"4","alerts":[{"labels":7},{}]}' });
+
+      expect([code, http.world.replays]).to.deep.equal([1, []]);
+      expect(complained.join("\n"))
+        .to.match(/^`notification\.\S+` .*There are more mistakes, listed under `errors`\.\nerrors:\n/)
+        .and.include("\n  #/notification/alerts/0/labels: must be an object, not a number.")
+        .and.match(/\n {2}#\/notification\/alerts\/1\/\S+: is missing\./);
+    });
+
     it("follows the replay to its end, reads it back, and fails when it did", async () => {
       const ended = (kind: "shadowed" | "failed") => ({
         ...RECORD,
