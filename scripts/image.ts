@@ -1,9 +1,12 @@
 /** Carries the Dockerfile's steps out in plain folders, one a stage: for machines without a container engine. */
 import { execFileSync } from "node:child_process";
-import { chmodSync, cpSync, existsSync, mkdirSync, readFileSync, statSync } from "node:fs";
+import { chmodSync, chownSync, cpSync, existsSync, mkdirSync, readFileSync, statSync } from "node:fs";
 import { dirname, join, posix } from "node:path";
 
-/** The last stage: its root folder, and how it is started. */
+const NODE = "/nodejs/bin/node";
+const ROOT = "0:0";
+
+/** The last stage: its root folder, and how it is started there: paths of the image are those of the folder. */
 export interface Image {
   readonly root: string;
   readonly user: string;
@@ -20,14 +23,14 @@ interface Stage {
   readonly env: Record<string, string>;
 }
 
-/** `into` must be empty. The node of this process stands in for the base image's. */
+/** `into` must be empty. The node of this process stands in for the base image's. Needs root where a step is another user's. */
 export function buildImage(into: string): Image {
   const stages = new Map<string, Stage>();
   let stage: Stage | undefined;
   for (const { word, rest } of instructions(readFileSync("Dockerfile", "utf8"))) {
     if (word === "FROM") {
-      const [, , name = "final"] = rest.split(/\s+/);
-      stage = emptyStage(join(into, name));
+      const [base = "", , name = "final"] = rest.split(/\s+/);
+      stage = stageFrom(base, join(into, name));
       stages.set(name, stage);
       continue;
     }
@@ -36,11 +39,17 @@ export function buildImage(into: string): Image {
     if (!STEPS[word]) throw new Error(`Dockerfile: ${word} is not known here`);
   }
   if (!stage) throw new Error("Dockerfile: no FROM");
-  const node = join(stage.root, "nodejs/bin/node");
-  mkdirSync(dirname(node), { recursive: true });
-  cpSync(process.execPath, node);
-  const { root, user, env, entrypoint, cmd } = stage;
-  return { root, user, env, command: [...entrypoint, ...cmd] };
+  const { root, user, entrypoint, cmd } = stage;
+  return { root, user, env: envOf(stage), command: [...entrypoint, ...cmd].map((word) => located(root, word)) };
+}
+
+/** Of the folder, where it is a path of the image. */
+function located(root: string, word: string): string {
+  return posix.isAbsolute(word) && existsSync(join(root, word)) ? join(root, word) : word;
+}
+
+function envOf({ root, env }: Stage): Record<string, string> {
+  return Object.fromEntries(Object.entries(env).map(([name, value]) => [name, located(root, value)]));
 }
 
 /** Whole instructions, without comments; continued lines are joined. */
@@ -50,9 +59,10 @@ function instructions(text: string): readonly { readonly word: string; readonly 
   return said.map((line) => ({ word: line.split(/\s/)[0] ?? "", rest: line.replace(/^\S+\s+/, "") }));
 }
 
-function emptyStage(root: string): Stage {
+function stageFrom(base: string, root: string): Stage {
   mkdirSync(root, { recursive: true });
-  return { root, workdir: "/", user: "0:0", entrypoint: [], cmd: [], env: {} };
+  if (base.includes("distroless/nodejs")) copyOne(process.execPath, join(root, NODE));
+  return { root, workdir: "/", user: ROOT, entrypoint: [], cmd: [], env: {} };
 }
 
 type Step = (rest: string, stage: Stage, stages: ReadonlyMap<string, Stage>) => void;
@@ -64,9 +74,13 @@ const STEPS: Readonly<Record<string, Step>> = {
   },
   COPY: copy,
   RUN: (rest, stage) => {
-    execFileSync("/bin/sh", ["-ec", rest], {
+    const words = rest.startsWith("[") ? (JSON.parse(rest) as string[]) : ["/bin/sh", "-ec", rest];
+    const [command = "", ...args] = words.map((word) => located(stage.root, word));
+    execFileSync(command, args, {
       cwd: join(stage.root, stage.workdir),
+      env: { ...process.env, ...envOf(stage) },
       stdio: ["ignore", "ignore", "inherit"],
+      ...(stage.user !== ROOT && owner(stage.user)),
     });
   },
   ENV: (rest, stage) => {
@@ -85,9 +99,15 @@ const STEPS: Readonly<Record<string, Step>> = {
   },
 };
 
+function owner(user: string): { readonly uid: number; readonly gid: number } {
+  const [uid = 0, gid = 0] = user.split(":").map(Number);
+  return { uid, gid };
+}
+
 function copy(rest: string, stage: Stage, stages: ReadonlyMap<string, Stage>): void {
-  const words = rest.split(/\s+/);
-  const from = words[0]?.startsWith("--from=") ? words.shift()?.slice("--from=".length) : undefined;
+  const words = rest.split(/\s+/).filter((word) => !word.startsWith("--"));
+  const from = flag(rest, "from");
+  const chown = flag(rest, "chown");
   const to = words.pop() ?? "";
   const target = join(stage.root, posix.resolve(stage.workdir, to));
   for (const source of words) {
@@ -95,6 +115,13 @@ function copy(rest: string, stage: Stage, stages: ReadonlyMap<string, Stage>): v
     if (from === undefined && source === ".") copyContext(target);
     else copyOne(path, to.endsWith("/") ? join(target, posix.basename(source)) : target);
   }
+  if (chown === undefined) return;
+  const { uid, gid } = owner(chown);
+  chownSync(target, uid, gid);
+}
+
+function flag(rest: string, name: string): string | undefined {
+  return new RegExp(`--${name}=(\\S+)`).exec(rest)?.[1];
 }
 
 function copyOne(from: string, to: string): void {

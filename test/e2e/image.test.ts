@@ -36,10 +36,8 @@ if (unshares && process.platform === "linux") {
       chownSync(data, uid, gid);
       cpSync("config/runbooks", runbooks, { recursive: true });
 
-      const [node = "", main = "", ...rest] = image.command;
       const start = `mount --bind "$0" "$0" && mount -o remount,ro,bind "$0" && cd "$0" && exec setpriv --reuid ${uid} --regid ${gid} --clear-groups --bounding-set=-all --no-new-privs "$@"`;
-      const args = [join(image.root, node), join(image.root, main), ...rest];
-      const child = spawn("unshare", ["--mount", "/bin/sh", "-ec", start, image.root, ...args], {
+      const child = spawn("unshare", ["--mount", "/bin/sh", "-ec", start, image.root, ...image.command], {
         env: {
           ...image.env,
           PATH: "/usr/bin:/bin:/usr/sbin:/sbin",
@@ -47,6 +45,7 @@ if (unshares && process.platform === "linux") {
           DATA_DIR: data,
           RUNBOOKS_DIR: runbooks,
           ALERTMANAGER_TOKEN: "image-test-token-0123456789",
+          NODE_DEBUG_NATIVE: "COMPILE_CACHE",
         },
         stdio: ["ignore", "pipe", "pipe"],
       });
@@ -68,7 +67,8 @@ if (unshares && process.platform === "linux") {
       expect(status)
         .to.match(new RegExp(`^Uid:\\s+${uid}\\s+${uid}`, "m"))
         .and.match(/^CapEff:\s+0+$/m);
-      expect(readdirSync(join(image.root, "app")).toSorted()).to.deep.equal(["LICENSE", "dist"]);
+      expect(readdirSync(join(image.root, "app")).toSorted()).to.deep.equal(["LICENSE", "code-cache", "dist"]);
+      expect(said).to.match(/V8 code cache for \S+ \S*\/program-\w+\.js was accepted/);
       expect(readdirSync(data)).to.not.deep.equal([]);
     });
   });
