@@ -88,7 +88,9 @@ spec:
       containers:
         - name: main
           image: registry.invalid:5000/${name}:1.4.2
-          env: [{ name: MODE, value: careful }]
+          env:
+            - { name: MODE, value: careful }
+            - { name: KEY, valueFrom: { secretKeyRef: { name: own, key: key } } }
           resources: { requests: { memory: 512Mi }, limits: { cpu: "1", memory: 1Gi } }
 ---`;
   return `apiVersion: v1
@@ -311,6 +313,7 @@ if (kubeconfig) {
     after(() => ground.close());
 
     const undone = { image: "registry.invalid:5000/processor:1.4.1", env: [{ name: "MODE", value: "old" }] };
+    const secretEnv = (name: string) => ({ name: "KEY", valueFrom: { secretKeyRef: { name, key: "key" } } });
 
     it("allows the annotations that came with the earlier revision", async () => {
       const earlier = { metadata: { annotations: { "kubernetes.io/change-cause": "1.4.1" } }, ...container(undone) };
@@ -320,6 +323,14 @@ if (kubeconfig) {
 
     it("allows another version of the same image, with other settings", async () => {
       expect(await answer(ground.tries.deployment("processor", container(undone)))).to.equal("allowed");
+    });
+
+    it("allows a ConfigMap as a volume, and the Secret that was in the environment before", async () => {
+      const volumes = [{ name: "settings", configMap: { name: "processor-config" } }];
+      const { spec } = container({ ...undone, env: [secretEnv("own")] });
+      const earlier = { spec: { template: { spec: { ...spec.template.spec, volumes } } } };
+
+      expect(await answer(ground.tries.deployment("processor", earlier))).to.equal("allowed");
     });
 
     const refused: readonly Case[] = [
@@ -344,6 +355,41 @@ if (kubeconfig) {
           deployment("processor", { spec: { template: { spec: { serviceAccountName: "first-responder" } } } }),
       ],
       ["memory above another remedy's ceiling", ({ deployment }) => deployment("processor", memory("3Gi"))],
+      [
+        "memory without a limit",
+        ({ json }) =>
+          json("processor", [{ op: "remove", path: "/spec/template/spec/containers/0/resources/limits/memory" }]),
+      ],
+      [
+        "another container, even of the same image",
+        ({ deployment }) =>
+          deployment("processor", {
+            spec: { template: { spec: { containers: [{ name: "second", image: undone.image }] } } },
+          }),
+      ],
+      [
+        "an init container",
+        ({ deployment }) =>
+          deployment("processor", {
+            spec: { template: { spec: { initContainers: [{ name: "first", image: undone.image }] } } },
+          }),
+      ],
+      [
+        "a Secret as a volume",
+        ({ deployment }) =>
+          deployment("processor", {
+            spec: { template: { spec: { volumes: [{ name: "loot", secret: { secretName: "database" } }] } } },
+          }),
+      ],
+      [
+        "a Secret in the environment",
+        ({ deployment }) => deployment("processor", container({ ...undone, env: [secretEnv("database")] })),
+      ],
+      [
+        "all of a Secret in the environment",
+        ({ deployment }) =>
+          deployment("processor", container({ ...undone, envFrom: [{ secretRef: { name: "database" } }] })),
+      ],
       ["replicas", ({ scale }) => scale("processor", 3)],
     ];
 

@@ -68,7 +68,7 @@ function templateWords(permits: readonly Permit[]): string {
       case "memory":
         return [`memory of ${permit.container ?? "a container"} up to ${permit.atMost}`];
       case "undo":
-        return ["an undo that keeps image repositories, identity and privileges"];
+        return ["an undo that keeps containers, image repositories, memory limits, Secrets, identity and privileges"];
       default:
         return [];
     }

@@ -1,5 +1,6 @@
 import type { Permit } from "../../domain/permit.ts";
 import { all, and, any, mapAt, oneOf, sameBut, text } from "./cel.ts";
+import { undone } from "./undone.ts";
 
 const NOW = "object.spec.template";
 const BEFORE = "oldObject.spec.template";
@@ -56,42 +57,4 @@ function within(atMost: string): readonly string[] {
     ...limits,
     ...requests,
   ];
-}
-
-const PRIVILEGES = ["serviceAccountName", "hostNetwork", "hostPID", "hostIPC", "securityContext"] as const;
-const REPOSITORY = 'find("^([^/]*/)*[^/:@]*")';
-
-/**
- * An earlier revision. No policy can compare with it, as it sees only the request: what it can hold to is that the images
- * come from the repositories they came from, and that neither identity, privileges nor the node's own files are won.
- */
-function undone(permits: readonly Permit[]): readonly string[] {
-  const [now, before] = [`${NOW}.spec`, `${BEFORE}.spec`];
-  const memory = permits.flatMap((permit) => (permit.kind === "memory" ? [permit] : []));
-  const fromThere = (list: string): string =>
-    `(has(${now}.${list}) ? ${now}.${list} : []).all(c, ${before}.containers.exists(o, ${REPO_SAME}) || (has(${before}.initContainers) && ${before}.initContainers.exists(o, ${REPO_SAME})))`;
-  return [
-    ...PRIVILEGES.map((field) => sameField(now, before, field)),
-    fromThere("containers"),
-    fromThere("initContainers"),
-    `!has(${now}.ephemeralContainers)`,
-    `(has(${now}.volumes) ? ${now}.volumes : []).all(v, !has(v.hostPath) || (has(${before}.volumes) && ${before}.volumes.exists(w, w == v)))`,
-    ...memory.map((permit) => `${now}.containers.all(c, ${underCeiling(permit, before)})`),
-  ];
-}
-
-const REPO_SAME = `o.image.${REPOSITORY} == c.image.${REPOSITORY} && (has(o.securityContext) ? o.securityContext : {}) == (has(c.securityContext) ? c.securityContext : {})`;
-
-function sameField(now: string, before: string, field: string): string {
-  return `(has(${now}.${field}) ? has(${before}.${field}) && ${now}.${field} == ${before}.${field} : !has(${before}.${field}))`;
-}
-
-function underCeiling({ container, atMost }: Memory, before: string): string {
-  const same = `(has(o.resources.limits) && has(o.resources.limits.memory) && o.resources.limits.memory == c.resources.limits.memory)`;
-  return any([
-    ...(container ? [`c.name != ${text(container)}`] : []),
-    "!has(c.resources.limits) || !has(c.resources.limits.memory)",
-    `quantity(c.resources.limits.memory).compareTo(quantity(${text(atMost)})) <= 0`,
-    `${before}.containers.exists(o, o.name == c.name && ${same})`,
-  ]);
 }
