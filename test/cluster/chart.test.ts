@@ -3,15 +3,16 @@ import { readFileSync } from "node:fs";
 import { setTimeout as pause } from "node:timers/promises";
 import { CoreV1Api, type KubeConfig } from "@kubernetes/client-node";
 import { expect } from "chai";
+import { named, why } from "../support/cluster/playground.ts";
 import { adminOf, applied, objectsIn, removed } from "../support/kubernetes-account.ts";
 import { type Ran, type Tool, tool } from "../support/tool.ts";
 
+const kubeconfig = named;
 const CHART = "charts/first-responder";
 const LEAST = ["-f", `${CHART}/ci/values.yaml`];
 const EVERYTHING = ["-f", `${CHART}/ci/everything.yaml`];
 const RIGHTS = ["-f", `${CHART}/files/rights/auto.yaml`];
 
-const kubeconfig = process.env["KUBECONFIG"];
 const helm = tool("helm");
 const kubectl = tool("kubectl");
 const title = "the chart";
@@ -221,6 +222,6 @@ if (kubeconfig && helm && kubectl) {
   });
 } else {
   describe(`${title}, on a real cluster`, () => {
-    it.skip("needs KUBECONFIG to name a cluster that may be played with, helm and kubectl");
+    it.skip(`${why}, helm and kubectl`);
   });
 }

@@ -3,10 +3,11 @@ import { type Audited, auditLog, forbidden, unused } from "../support/audit-log.
 import { apisOf } from "../support/cluster/apis.ts";
 import { type Loop, play } from "../support/cluster/loop.ts";
 import { type LoopCase, loopCases } from "../support/cluster/loop-cases.ts";
+import { simulated, why } from "../support/cluster/playground.ts";
 import { monitoringFor } from "../support/cluster/watched-night.ts";
 import { inLanes } from "../support/e2e/lanes.ts";
 
-const kubeconfig = process.env["KUBECONFIG"];
+const kubeconfig = simulated;
 const only = process.env["LOOP_ONLY"];
 const cases = loopCases.filter(({ name }) => only === undefined || name.includes(only));
 const LANES = 3;
@@ -42,7 +43,7 @@ if (kubeconfig) {
   });
 } else {
   describe("a closed loop over a real cluster", () => {
-    it.skip("needs KUBECONFIG to name a cluster that may be played with");
+    it.skip(why);
   });
 }
 

@@ -1,12 +1,13 @@
 import { expect } from "chai";
 import { actions } from "../../src/actions/registry.ts";
 import type { Target } from "../../src/domain/workload.ts";
+import { simulated, why } from "../support/cluster/playground.ts";
 import { hasKubectl, type Kubectl, kubectlFor } from "../support/kubectl.ts";
 import { type Connected, connect, mark, never } from "../support/kubernetes-adapter.ts";
 import { realGround } from "../support/kubernetes-real.ts";
 import { movedClock } from "../support/moved-clock.ts";
 
-const kubeconfig = process.env["KUBECONFIG"];
+const kubeconfig = simulated;
 const RESOURCES = { requests: { memory: "64Mi", cpu: "10m" }, limits: { memory: "128Mi", cpu: "1" } };
 const CAUSE = "kubernetes.io/change-cause";
 
@@ -48,7 +49,7 @@ const title = "beside kubectl, on equal objects";
 
 if (!kubeconfig || !hasKubectl()) {
   describe(title, () => {
-    it.skip("needs KUBECONFIG to name a cluster that may be played with, and kubectl on the PATH or in CLUSTER_TOOL");
+    it.skip(`${why}, and kubectl on the PATH or in CLUSTER_TOOL`);
   });
 } else {
   describe(title, function () {

@@ -1,9 +1,10 @@
 import { changesContract } from "../contract/kubernetes/changes-suite.ts";
 import { type Ground, kubernetesContract } from "../contract/kubernetes-suite.ts";
 import { restoringContract } from "../contract/restoring-suite.ts";
+import { simulated, why } from "../support/cluster/playground.ts";
 import { realGround } from "../support/kubernetes-real.ts";
 
-const kubeconfig = process.env["KUBECONFIG"];
+const kubeconfig = simulated;
 const title = "the Kubernetes adapter, against a real API server";
 
 if (kubeconfig) {
@@ -36,6 +37,6 @@ if (kubeconfig) {
   });
 } else {
   describe(title, () => {
-    it.skip("needs KUBECONFIG to name a cluster that may be played with");
+    it.skip(why);
   });
 }

@@ -21,10 +21,11 @@ import { rulesOf } from "../../src/rights/rules.ts";
 import { wantsOf } from "../../src/rights/want.ts";
 import { loadRunbooks } from "../../src/runbooks/load.ts";
 import { auditLog, forbidden, requestsOf, unused } from "../support/audit-log.ts";
+import { simulated, why } from "../support/cluster/playground.ts";
 import { until } from "../support/e2e/until.ts";
 import { adminOf, applied, asAccount, objectsIn, removed } from "../support/kubernetes-account.ts";
 
-const kubeconfig = process.env["KUBECONFIG"];
+const kubeconfig = simulated;
 const title = "with the rights and the policy that rbac prints, and nothing else";
 const STRATEGIC = setHeaderOptions("Content-Type", PatchStrategy.StrategicMergePatch);
 
@@ -229,6 +230,6 @@ if (kubeconfig) {
   });
 } else {
   describe(title, () => {
-    it.skip("needs KUBECONFIG to name a cluster that may be played with");
+    it.skip(why);
   });
 }

@@ -13,9 +13,10 @@ import { expect } from "chai";
 import type { Permit } from "../../src/domain/permit.ts";
 import { policyOf } from "../../src/rights/policy.ts";
 import { yamlOf } from "../../src/rights/yaml.ts";
+import { named, why } from "../support/cluster/playground.ts";
 import { type Account, adminOf, applied, asAccount, objectsIn, removed } from "../support/kubernetes-account.ts";
 
-const kubeconfig = process.env["KUBECONFIG"];
+const kubeconfig = named;
 const title = "the admission policy, for an account that RBAC lets do everything in its namespace";
 
 const STRATEGIC = setHeaderOptions("Content-Type", PatchStrategy.StrategicMergePatch);
@@ -401,6 +402,6 @@ if (kubeconfig) {
   });
 } else {
   describe(title, () => {
-    it.skip("needs KUBECONFIG to name a cluster that may be played with");
+    it.skip(why);
   });
 }

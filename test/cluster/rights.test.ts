@@ -15,11 +15,12 @@ import type { Right } from "../../src/domain/right.ts";
 import { rbacText } from "../../src/rbac.ts";
 import { wantsOf } from "../../src/rights/want.ts";
 import { loadRunbooks } from "../../src/runbooks/load.ts";
+import { named, why } from "../support/cluster/playground.ts";
 import { freePort } from "../support/e2e/free-port.ts";
 import { until } from "../support/e2e/until.ts";
 import { adminOf, applied, asAccount, objectsIn, removed } from "../support/kubernetes-account.ts";
 
-const kubeconfig = process.env["KUBECONFIG"];
+const kubeconfig = named;
 const title = "the rights that rbac prints, on a real API server";
 
 function runbookIn(namespace: string): string {
@@ -199,6 +200,6 @@ if (kubeconfig) {
   });
 } else {
   describe(title, () => {
-    it.skip("needs KUBECONFIG to name a cluster that may be played with");
+    it.skip(why);
   });
 }

@@ -13,12 +13,13 @@ import type { Deps } from "../../src/pipeline/deps.ts";
 import type { Prepared } from "../../src/pipeline/prepare.ts";
 import type { Run } from "../../src/ports/run.ts";
 import { failure } from "../contract/kubernetes-suite.ts";
+import { simulated, why } from "../support/cluster/playground.ts";
 import { cluster, tool } from "../support/cluster/tool.ts";
 import { adminOf, applied, asAccount, objectsIn, removed } from "../support/kubernetes-account.ts";
 import { type Connected, connect, mark, never, restartOf } from "../support/kubernetes-adapter.ts";
 import { realGround } from "../support/kubernetes-real.ts";
 
-const kubeconfig = process.env["KUBECONFIG"];
+const kubeconfig = simulated;
 const title = "trouble with a real API server";
 
 if (kubeconfig) {
@@ -28,7 +29,7 @@ if (kubeconfig) {
   });
 } else {
   describe(title, () => {
-    it.skip("needs KUBECONFIG to name a cluster that may be played with");
+    it.skip(why);
   });
 }
 

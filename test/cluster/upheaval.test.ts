@@ -4,6 +4,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import { expect } from "chai";
 import { apisOf } from "../support/cluster/apis.ts";
 import { driftNamespace, PROCESSOR_NAME } from "../support/cluster/drift-namespace.ts";
+import { simulated, why } from "../support/cluster/playground.ts";
 import { type RealNight, realNight } from "../support/cluster/real-night.ts";
 import { cluster, tool } from "../support/cluster/tool.ts";
 import { notesOf } from "../support/e2e/ledger.ts";
@@ -11,8 +12,8 @@ import type { RunView } from "../support/e2e/service.ts";
 import { Stage } from "../support/e2e/stage.ts";
 import { until } from "../support/e2e/until.ts";
 
+const kubeconfig = simulated;
 // Runs after the other files: the controllers of a cluster whose API server was away need a while to recover.
-const kubeconfig = process.env["KUBECONFIG"];
 const folder = process.env["CLUSTER_DIR"];
 const DOWN = { "local-cluster/behave": "never-ready" };
 const SLOW_START = { "local-cluster/start-after": "6s" };
@@ -62,7 +63,7 @@ if (kubeconfig) {
   });
 } else {
   describe("a run while the API server is in trouble", () => {
-    it.skip("needs KUBECONFIG to name a cluster that may be played with");
+    it.skip(why);
   });
 }
 
