@@ -60,7 +60,8 @@ function bindingOf(namespace: string, account: Account): Manifest {
   };
 }
 
-/** What has no namespace carries that of the account in its name: two installations do not meet. */
+/** Named after the account and its namespace: two installations do not meet, not in a namespace that both act in either. */
 function metadataOf(namespace: string, account: Account): { readonly name: string; readonly namespace?: string } {
-  return namespace === "" ? { name: `${account.namespace}-${account.name}` } : { name: account.name, namespace };
+  const name = `${account.namespace}-${account.name}`;
+  return namespace === "" ? { name } : { name, namespace };
 }

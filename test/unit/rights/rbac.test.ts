@@ -100,4 +100,21 @@ describe("first-responder rbac", () => {
       subjects: [{ kind: "ServiceAccount", namespace: "ops", name: "medic" }],
     });
   });
+
+  it("names everything after the account and its namespace: two installations do not meet in one target namespace", () => {
+    const names = (namespace: string) =>
+      parseAllDocuments(printed("auto", { namespace })).map((each) => String(each.getIn(["metadata", "name"])));
+
+    expect(new Set(names("a"))).to.deep.equal(new Set(["a-medic"]));
+    expect(new Set(names("b"))).to.deep.equal(new Set(["b-medic"]));
+  });
+
+  it("binds the Role that it prints", () => {
+    const binding = parseAllDocuments(printed("auto"))[3];
+
+    expect(binding?.toJS()).to.deep.include({
+      metadata: { name: "ops-medic", namespace: "shop" },
+      roleRef: { apiGroup: "rbac.authorization.k8s.io", kind: "Role", name: "ops-medic" },
+    });
+  });
 });
