@@ -90,10 +90,11 @@ function besideKubectl(config: string): void {
   }
 
   it("says of a rollout what kubectl says: going, done, stuck", async () => {
-    const stuck = await ground.workload({ replicas: 1, trouble: "never-ready", progressDeadlineSeconds: 1 });
+    const stuck = await ground.workload({ replicas: 1, trouble: "never-ready" });
     const whole = await ground.workload({ replicas: 1 });
     await kubectl("rollout", "restart", `deployment/${stuck.name}`);
     const early = [await verdict(stuck), await adapter.cluster.rollout(stuck, never)] as const;
+    await kubectl("patch", `deployment/${stuck.name}`, "--patch", '{"spec":{"progressDeadlineSeconds":1}}');
     while ((await adapter.cluster.rollout(stuck, never)).kind === "going") await pause();
 
     expect(early.map((each) => (typeof each === "string" ? each : each.kind))).to.deep.equal(["going", "going"]);
