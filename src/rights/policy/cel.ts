@@ -28,6 +28,22 @@ export function mapAt(path: string): string {
   return `(has(${path}) ? ${path} : {})`;
 }
 
+/** A list that may be absent. */
+export function listAt(path: string): string {
+  return `(has(${path}) ? ${path} : [])`;
+}
+
+/** `a.b.c` is there, with all on its way. */
+export function hasPath(path: string): string {
+  const steps = path.split(".");
+  return and(...steps.slice(1).map((_, index) => `has(${steps.slice(0, index + 2).join(".")})`));
+}
+
+/** An amount of memory that is there is at most this. */
+export function notAbove(path: string, atMost: string): string {
+  return `quantity(${path}).compareTo(quantity(${text(atMost)})) <= 0`;
+}
+
 /**
  * Two maps are equal but for keys of which `but` holds (CEL over the key). `key` is the loop's variable: another one in
  * each nested loop.

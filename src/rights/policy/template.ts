@@ -1,5 +1,5 @@
 import type { Permit } from "../../domain/permit.ts";
-import { all, and, any, mapAt, oneOf, sameBut, text } from "./cel.ts";
+import { all, and, any, hasPath, mapAt, notAbove, oneOf, sameBut, text } from "./cel.ts";
 import { undone } from "./undone.ts";
 
 const NOW = "object.spec.template";
@@ -42,18 +42,17 @@ function containerCondition(memory: readonly Memory[]): string {
 
 /** Nothing of the resources but memory differs, and no memory is above the ceiling, but for one that was there. */
 function within(atMost: string): readonly string[] {
-  const ceiling = `quantity(${text(atMost)})`;
   const [limits, requests] = ["limits", "requests"].map((part) => [
     sameBut(mapAt(`c.resources.${part}`), mapAt(`o.resources.${part}`), oneOf(["memory"])),
     any([
       `!has(c.resources.${part}.memory)`,
-      `quantity(c.resources.${part}.memory).compareTo(${ceiling}) <= 0`,
+      notAbove(`c.resources.${part}.memory`, atMost),
       `(has(o.resources.${part}.memory) && c.resources.${part}.memory == o.resources.${part}.memory)`,
     ]),
   ]) as [string[], string[]];
   return [
     sameBut("c.resources", mapAt("o.resources"), oneOf(["limits", "requests"])),
-    "has(c.resources) && has(c.resources.limits) && has(c.resources.limits.memory)", // without a limit there would be no ceiling
+    hasPath("c.resources.limits.memory"), // without a limit there would be no ceiling
     ...limits,
     ...requests,
   ];

@@ -1,5 +1,5 @@
 import type { Permit } from "../../domain/permit.ts";
-import { and, any, mapAt, text } from "./cel.ts";
+import { and, any, hasPath, listAt, mapAt, notAbove } from "./cel.ts";
 
 /** The pod's spec. */
 const NOW = "object.spec.template.spec";
@@ -42,31 +42,17 @@ function everyOne(list: string, ceilings: readonly string[]): string {
 
 /** A limit that was there stays, within the highest ceiling of the Deployment's remedies where one has a ceiling. */
 function limited(ceilings: readonly string[]): string {
-  const [now, before] = ["c", "o"].map((at) => `${at}.resources.limits.memory`) as [string, string];
-  const [has, had] = ["c", "o"].map(hasLimit) as [string, string];
+  const [now, before] = ["c.resources.limits.memory", "o.resources.limits.memory"] as const;
+  const [has, had] = [hasPath(now), hasPath(before)];
   if (ceilings.length === 0) return any([has, `!(${had})`]);
-  const within = ceilings.map((atMost) => `quantity(${now}).compareTo(quantity(${text(atMost)})) <= 0`);
+  const within = ceilings.map((atMost) => notAbove(now, atMost));
   return any([`(${has} && ${any([...within, `(${had} && ${now} == ${before})`])})`, `(!(${has}) && !(${had}))`]);
-}
-
-function hasLimit(at: string): string {
-  return and(`has(${at}.resources)`, `has(${at}.resources.limits)`, `has(${at}.resources.limits.memory)`);
 }
 
 /** The container names no Secret there that it did not name before. */
 function secretsKnown(list: string, now: string, before: string): string {
   const named = `${hasPath(before)} && ${before}.name == ${now}.name`;
   return `${listAt(`c.${list}`)}.all(e, !(${hasPath(now)}) || ${listAt(`o.${list}`)}.exists(b, ${named}))`;
-}
-
-/** `a.b.c` is there, with all on its way. */
-function hasPath(path: string): string {
-  const steps = path.split(".");
-  return and(...steps.slice(1).map((_, index) => `has(${steps.slice(0, index + 2).join(".")})`));
-}
-
-function listAt(path: string): string {
-  return `(has(${path}) ? ${path} : [])`;
 }
 
 function sameField(field: string): string {
