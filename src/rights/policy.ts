@@ -11,7 +11,7 @@ import {
   metadataValidation,
 } from "./policy/others.ts";
 import type { Validation } from "./policy/validation.ts";
-import type { Account, Manifest } from "./roles.ts";
+import { type Account, type Manifest, nameOf } from "./roles.ts";
 import type { Want } from "./want.ts";
 
 /**
@@ -19,7 +19,7 @@ import type { Want } from "./want.ts";
  * grants it. Its one condition on the account costs other requests a comparison of two words.
  */
 export function policyOf(wants: readonly Want[], account: Account): readonly Manifest[] {
-  const name = `${account.namespace}-${account.name}`;
+  const name = nameOf(account);
   const validations = validationsOf(wants);
   return [
     {

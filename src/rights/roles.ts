@@ -45,7 +45,6 @@ function roleOf(namespace: string, rules: readonly Rule[], account: Account): Ma
 }
 
 function bindingOf(namespace: string, account: Account): Manifest {
-  const { name } = metadataOf(namespace, account);
   const kind = namespace === "" ? "ClusterRole" : "Role";
   return {
     says: "",
@@ -53,15 +52,19 @@ function bindingOf(namespace: string, account: Account): Manifest {
       apiVersion: `${API}/v1`,
       kind: `${kind}Binding`,
       metadata: metadataOf(namespace, account),
-      roleRef: { apiGroup: API, kind, name },
+      roleRef: { apiGroup: API, kind, name: nameOf(account) },
       subjects: [{ kind: "ServiceAccount", ...account }],
     },
     comments: { path: [], lines: [] },
   };
 }
 
-/** Named after the account and its namespace: two installations do not meet, not in a namespace that both act in either. */
+/** Of all that is printed for the account: two installations do not meet, not in a namespace that both act in either. */
+export function nameOf({ namespace, name }: Account): string {
+  return `${namespace}-${name}`;
+}
+
 function metadataOf(namespace: string, account: Account): { readonly name: string; readonly namespace?: string } {
-  const name = `${account.namespace}-${account.name}`;
+  const name = nameOf(account);
   return namespace === "" ? { name } : { name, namespace };
 }
