@@ -1,15 +1,14 @@
 import { readFileSync } from "node:fs";
-import { z } from "zod";
+import type { z } from "zod";
 import { clientSettings } from "../config.ts";
 import { plain } from "../domain/wording.ts";
+import { Problem } from "../http/api/views.ts";
 import { Failed } from "./failed.ts";
 
 const TIMEOUT = 30_000; // milliseconds
 
-const Problem = z.object({
-  detail: z.string(),
-  errors: z.array(z.object({ pointer: z.string(), detail: z.string() })).default([]),
-});
+/** What is told of a refusal. */
+const Refusal = Problem.pick({ detail: true, errors: true });
 
 /** How to reach the service: options of every client command. */
 export interface Access {
@@ -62,14 +61,14 @@ export function api(access: Access, env?: Parameters<typeof clientSettings>[0]):
 }
 
 async function refusal(response: Response, base: string): Promise<string> {
-  const problem = Problem.safeParse(await response.json().catch(() => undefined));
+  const problem = Refusal.safeParse(await response.json().catch(() => undefined));
   if (!problem.success) return `${base} answered ${response.status}: is this the address of first-responder?`;
   const hint = problem.data.detail === "There is nothing at this path." ? " Is API_TOKEN set for the service?" : "";
   return [`${plain(problem.data.detail)}${hint}`, ...mistakes(problem.data)].join("\n");
 }
 
 /** All of them, when the first sentence could name only one. */
-function mistakes({ errors }: z.output<typeof Problem>): readonly string[] {
+function mistakes({ errors = [] }: z.output<typeof Refusal>): readonly string[] {
   if (errors.length < 2) return [];
   return ["errors:", ...errors.map(({ pointer, detail }) => `  ${plain(pointer)}: ${plain(detail)}`)];
 }

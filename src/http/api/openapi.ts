@@ -2,14 +2,7 @@ import { z } from "zod";
 import { WebhookBody } from "../notification.ts";
 import { PagerDutyEvent } from "../pagerduty-event.ts";
 import { type Described, type Endpoint, endpoint, json } from "./endpoint.ts";
-
-const Problem = z.object({
-  type: z.string(),
-  title: z.string(),
-  status: z.int(),
-  detail: z.string().describe("What is wrong, where, and what to do."),
-  errors: z.array(z.object({ pointer: z.string(), detail: z.string() })).optional(),
-});
+import { Problem } from "./views.ts";
 
 const Runs = z.object({ runs: z.array(z.string()) });
 

@@ -116,6 +116,15 @@ export const Explanation = z
   })
   .describe("Why a run did what it did.");
 export type Explanation = z.output<typeof Explanation>;
+/** A refusal: RFC 9457. */
+export const Problem = z.object({
+  type: z.string(),
+  title: z.string(),
+  status: z.int(),
+  detail: z.string().describe("What is wrong, where, and what to do."),
+  errors: z.array(z.object({ pointer: z.string(), detail: z.string() })).optional(),
+});
+
 /** The kill switch. */
 export const HoldState = z
   .union([
