@@ -99,7 +99,8 @@ const STEPS: Readonly<Record<string, Step>> = {
   },
 };
 
-function owner(user: string): { readonly uid: number; readonly gid: number } {
+/** `65532:65532` */
+export function owner(user: string): { readonly uid: number; readonly gid: number } {
   const [uid = 0, gid = 0] = user.split(":").map(Number);
   return { uid, gid };
 }

@@ -3,6 +3,7 @@ import { chmodSync, chownSync, cpSync, mkdirSync, mkdtempSync, readdirSync, rmSy
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "chai";
+import { type Image, owner } from "../../scripts/image.ts";
 import { freePort } from "../support/e2e/free-port.ts";
 import { until } from "../support/e2e/until.ts";
 
@@ -24,13 +25,8 @@ if (unshares && process.platform === "linux") {
 
     it("holds the bundle alone, and serves on a read-only tree as a user without a passwd entry", async () => {
       const text = execFileSync(process.execPath, ["scripts/image.ts", join(dir, "image")], { encoding: "utf8" });
-      const image = JSON.parse(text) as {
-        readonly root: string;
-        readonly user: string;
-        readonly env: Record<string, string>;
-        readonly command: readonly string[];
-      };
-      const [uid = 0, gid = 0] = image.user.split(":").map(Number);
+      const image = JSON.parse(text) as Image;
+      const { uid, gid } = owner(image.user);
       const [data, runbooks, port] = [join(dir, "data"), join(dir, "runbooks"), await freePort()];
       mkdirSync(data);
       chownSync(data, uid, gid);
