@@ -172,6 +172,11 @@ const ALLOWED: readonly Case[] = [
   ["one of the target's pods deleted", ({ deletePod }) => deletePod("processor")],
 ];
 
+const WITHOUT_LIMIT: Case = [
+  "memory without a limit",
+  ({ json }) => json("processor", [{ op: "remove", path: "/spec/template/spec/containers/0/resources/limits/memory" }]),
+];
+
 const REFUSED: readonly Case[] = [
   ["an image", ({ deployment }) => deployment("processor", container({ image: "registry.invalid/evil:1" }))],
   [
@@ -231,11 +236,7 @@ const REFUSED: readonly Case[] = [
   ["another Deployment", ({ deployment }) => deployment("connector", restart)],
   ["another Deployment's scale", ({ scale }) => scale("connector", 3)],
   ["memory above the ceiling", ({ deployment }) => deployment("processor", memory("2049Mi"))],
-  [
-    "memory without a limit",
-    ({ json }) =>
-      json("processor", [{ op: "remove", path: "/spec/template/spec/containers/0/resources/limits/memory" }]),
-  ],
+  WITHOUT_LIMIT,
   [
     "a limit of processor time",
     ({ deployment }) => deployment("processor", container({ resources: { limits: { cpu: "2" } } })),
@@ -356,11 +357,7 @@ if (kubeconfig) {
           deployment("processor", { spec: { template: { spec: { serviceAccountName: "first-responder" } } } }),
       ],
       ["memory above another remedy's ceiling", ({ deployment }) => deployment("processor", memory("3Gi"))],
-      [
-        "memory without a limit",
-        ({ json }) =>
-          json("processor", [{ op: "remove", path: "/spec/template/spec/containers/0/resources/limits/memory" }]),
-      ],
+      WITHOUT_LIMIT,
       [
         "another container, even of the same image",
         ({ deployment }) =>

@@ -14,7 +14,7 @@ import type { Prepared } from "../../src/pipeline/prepare.ts";
 import type { Run } from "../../src/ports/run.ts";
 import { failure } from "../contract/kubernetes-suite.ts";
 import { simulated, why } from "../support/cluster/playground.ts";
-import { cluster, tool } from "../support/cluster/tool.ts";
+import { cluster } from "../support/cluster/tool.ts";
 import { adminOf, applied, asAccount, objectsIn, removed } from "../support/kubernetes-account.ts";
 import { type Connected, connect, mark, never, restartOf } from "../support/kubernetes-adapter.ts";
 import { realGround } from "../support/kubernetes-real.ts";
@@ -156,28 +156,25 @@ function trouble(config: string): void {
     });
   }
 
-  (tool ? it : it.skip)(
-    "an API server that is away for 20 s in the middle of a rollout is waited for (CLUSTER_TOOL)",
-    async () => {
-      const target = await ground.workload({ replicas: 1, trouble: "never-ready" });
-      const change = restartOf(await adapter.cluster.workload(target, never));
-      await adapter.changes.apply(change, mark, never);
-      const enough = new AbortController();
-      const waited = waitOn(change, enough.signal).catch((error: unknown) => error);
+  it("an API server that is away for 20 s in the middle of a rollout is waited for", async () => {
+    const target = await ground.workload({ replicas: 1, trouble: "never-ready" });
+    const change = restartOf(await adapter.cluster.workload(target, never));
+    await adapter.changes.apply(change, mark, never);
+    const enough = new AbortController();
+    const waited = waitOn(change, enough.signal).catch((error: unknown) => error);
 
-      await cluster("stop", "apiserver");
-      const lost = await failure(adapter.changes.apply(change, mark, never));
-      await systemClock.sleep(20_000, never);
-      await cluster("start", "apiserver");
-      const calls = adapter.calls.length;
-      await until(async () => adapter.calls.slice(calls).some(({ result }) => result === "ok"));
-      enough.abort("seen enough");
+    await cluster("stop", "apiserver");
+    const lost = await failure(adapter.changes.apply(change, mark, never));
+    await systemClock.sleep(20_000, never);
+    await cluster("start", "apiserver");
+    const calls = adapter.calls.length;
+    await until(async () => adapter.calls.slice(calls).some(({ result }) => result === "ok"));
+    enough.abort("seen enough");
 
-      expect(lost).to.include({ code: "unreachable", retryable: true });
-      expect(await waited).to.equal("seen enough"); // neither done nor stuck nor failed
-      expect(await ground.generation(target)).to.equal(change.generation + 1);
-    },
-  );
+    expect(lost).to.include({ code: "unreachable", retryable: true });
+    expect(await waited).to.equal("seen enough"); // neither done nor stuck nor failed
+    expect(await ground.generation(target)).to.equal(change.generation + 1);
+  });
 
   /** As a run waits, with real time. */
   async function waitOn(change: Change, signal = never): Promise<Rollout | TakenOver> {

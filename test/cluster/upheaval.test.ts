@@ -6,14 +6,14 @@ import { apisOf } from "../support/cluster/apis.ts";
 import { driftNamespace, PROCESSOR_NAME } from "../support/cluster/drift-namespace.ts";
 import { simulated, why } from "../support/cluster/playground.ts";
 import { type RealNight, realNight } from "../support/cluster/real-night.ts";
-import { cluster, tool } from "../support/cluster/tool.ts";
+import { cluster } from "../support/cluster/tool.ts";
 import { notesOf } from "../support/e2e/ledger.ts";
 import type { RunView } from "../support/e2e/service.ts";
 import { Stage } from "../support/e2e/stage.ts";
 import { until } from "../support/e2e/until.ts";
 
-const kubeconfig = simulated;
 // Runs after the other files: the controllers of a cluster whose API server was away need a while to recover.
+const kubeconfig = simulated;
 const folder = process.env["CLUSTER_DIR"];
 const DOWN = { "local-cluster/behave": "never-ready" };
 const SLOW_START = { "local-cluster/start-after": "6s" };
@@ -50,7 +50,7 @@ if (kubeconfig) {
       await expectOneRestart(night);
     });
 
-    (tool ? it : it.skip)("an API server that is away for 20 s in the middle of a rollout (CLUSTER_TOOL)", async () => {
+    it("an API server that is away for 20 s in the middle of a rollout", async () => {
       const night = await nightIn(stage, kubeconfig, SLOW_START);
       await inRollout(night);
 
